@@ -1,0 +1,26 @@
+import type { Context } from '../context.ts'
+import { currentEdition, saveEdition } from '../db/charter.ts'
+import { theCommunity } from '../db/community.ts'
+import { record } from '../db/event.ts'
+import { type Tx, transact } from '../db/open.ts'
+import { type Charter, type Edition, nextEdition } from '../domain/charter.ts'
+import { listSelf } from './directory.ts'
+
+/**
+ * Publishes a new edition of the charter. Earlier editions stay readable.
+ * @throws Refusal when there is no community yet, or the edition says the same as the last one
+ */
+export function publishCharter(ctx: Context, charter: Charter): Edition {
+  return transact(ctx.db, tx => {
+    theCommunity(tx)
+    return publishEdition(ctx, tx, charter)
+  })
+}
+
+export function publishEdition(ctx: Context, tx: Tx, charter: Charter): Edition {
+  const edition = nextEdition(currentEdition(tx), charter, ctx.now())
+  saveEdition(tx, edition)
+  listSelf(ctx, tx)
+  record(tx, { kind: 'charter.published', subject: String(edition.edition), at: edition.publishedAt })
+  return edition
+}

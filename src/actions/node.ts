@@ -1,0 +1,37 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { Context } from '../context.ts'
+import { keysOf, saveKey } from '../db/key.ts'
+import { type Tx, transact } from '../db/open.ts'
+import { saveSetting, setting } from '../db/setting.ts'
+import { nodeIri } from '../domain/iri.ts'
+import { Refusal } from '../domain/refusal.ts'
+
+/**
+ * Makes this database a node, or finds that it already is this one. Every id begins with the public URL, so a node whose URL
+ * drifts would become a stranger to all who know it.
+ * @throws Refusal when the database belongs to another address
+ */
+export function foundNode(ctx: Context): void {
+  const { publicUrl } = ctx.config
+  transact(ctx.db, tx => {
+    const known = setting(tx, 'publicUrl')
+    if (known !== undefined && known !== publicUrl) {
+      throw new Refusal(
+        'conflict',
+        `This data belongs to the node at ${known}, but PUBLIC_URL says ${publicUrl}. Followers know this node by its address, so it can't change. Set PUBLIC_URL=${known}, or use another DATA_DIR.`,
+      )
+    }
+    if (known === undefined) saveSetting(tx, 'publicUrl', publicUrl)
+    if (keysOf(tx, nodeIri(publicUrl)).length === 0) makeKeys(tx, nodeIri(publicUrl), ctx.now())
+  })
+}
+
+/** RSA-2048 because every server verifies it, Ed25519 for proofs (FEP-521a). */
+export function makeKeys(tx: Tx, actor: string, createdAt: Date): void {
+  const publicKeyEncoding = { type: 'spki', format: 'pem' } as const
+  const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding })
+  const ed25519 = generateKeyPairSync('ed25519', { publicKeyEncoding, privateKeyEncoding })
+  saveKey(tx, { id: `${actor}#main-key`, actor, algorithm: 'rsa', ...rsa, createdAt })
+  saveKey(tx, { id: `${actor}#ed25519-key`, actor, algorithm: 'ed25519', ...ed25519, createdAt })
+}

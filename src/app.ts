@@ -1,0 +1,66 @@
+import etag from '@fastify/etag'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Context } from './context.ts'
+import { createDelivery } from './federation/delivery.ts'
+import { runErrands } from './federation/errand.ts'
+import { createFederation, type Federation } from './federation/federation.ts'
+import { federationRoutes } from './federation/index.ts'
+import { tellOthers } from './federation/outbox.ts'
+import { type Job, startJobs } from './jobs.ts'
+import { representation } from './lib/negotiate.ts'
+import { directoryApi } from './web/api/index.ts'
+import { web } from './web/index.ts'
+
+export type App = {
+  server: FastifyInstance
+  federation: Federation
+  /** Starts what runs by itself. */
+  start(): void
+  /** Takes no more requests, finishes what is under way, closes the way out. The database stays open. */
+  stop(): Promise<void>
+}
+
+/** Puts the node together: one encapsulated plugin for each edge, and the jobs. */
+export function buildApp(ctx: Context): App {
+  const server = Fastify({
+    loggerInstance: ctx.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
+    routerOptions: { constraints: { representation }, ignoreTrailingSlash: true, maxParamLength: 300 },
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+  })
+  const federation = createFederation(ctx)
+  const delivery = createDelivery(federation)
+  server.register(etag, { algorithm: 'sha1' })
+  server.register(federationRoutes, { federation })
+  server.register(directoryApi, { ctx })
+  server.register(web, { ctx })
+
+  const jobs: Job[] = [
+    {
+      name: 'tell others',
+      everyMs: 200,
+      run() {
+        while (tellOthers(federation) > 0);
+        delivery.deliverDue()
+      },
+    },
+    { name: 'errands', everyMs: 1_000, run: () => runErrands(federation) },
+  ]
+  let stopJobs = () => Promise.resolve()
+  return {
+    server,
+    federation,
+    start() {
+      stopJobs = startJobs(jobs, (job, error) => ctx.log.error({ err: error, job: job.name }, 'a job failed'))
+    },
+    async stop() {
+      await server.close()
+      await stopJobs()
+      await delivery.stop()
+      await ctx.fetch.close()
+    },
+  }
+}

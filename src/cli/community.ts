@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Command, Option } from 'commander'
+import { changeSettings, foundCommunity } from '../actions/community.ts'
+import { publishPost } from '../actions/post.ts'
+import { localCommunity, theCommunity } from '../db/community.ts'
+import { type Charter, readCharterFile } from '../domain/charter.ts'
+import { suggestHandle } from '../domain/community.ts'
+import { communityIri } from '../domain/iri.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { htmlToText } from '../lib/sanitise.ts'
+import { askForCommunity } from './ask.ts'
+import { print, say, table } from './output.ts'
+import { type JsonOption, jsonOption, withNode } from './run.ts'
+
+/** @throws Refusal when the file can't be read, or is no charter */
+export function charterFromFile(path: string): Charter {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    throw new Refusal('missing', `The file ${path} can’t be read. Is the name right?`)
+  }
+  return readCharterFile(text, basename(path))
+}
+
+const yesOrNo = (flags: string, words: string) => new Option(flags, words).choices(['yes', 'no'])
+
+export function communityCommands(program: Command): void {
+  jsonOption(program.command('setup'))
+    .description('found the community of this node')
+    .option('--charter <file>', 'its charter as JSON or YAML; without it the questions are asked here')
+    .option('--handle <name>', 'the name others follow it by: a-z, 0-9 and _')
+    .addOption(yesOrNo('--listed <yes|no>', 'may it be found in directories and searches').default('yes'))
+    .action((options: JsonOption & { charter?: string; handle?: string; listed: string }) =>
+      withNode(async ctx => {
+        const standing = localCommunity(ctx.db)
+        if (standing)
+          throw new Refusal(
+            'conflict',
+            `This node already has a community, @${standing.handle}@${ctx.config.host}. A new edition of its charter: npx archipelago charter publish FILE`,
+          )
+        const asked = options.charter === undefined ? await askForCommunity(options.handle) : undefined
+        const charter = asked?.charter ?? charterFromFile(options.charter!)
+        const handle = asked?.handle ?? options.handle ?? suggestHandle(charter.name)
+        foundCommunity(ctx, charter, handle, { listed: asked?.listed ?? options.listed === 'yes' })
+        const actor = communityIri(ctx.config.publicUrl, handle)
+        const address = `@${handle}@${ctx.config.host}`
+        print({ address, actor, name: charter.name }, options.json, () => `${charter.name} is founded: ${address}\n${actor}`)
+        if (!options.json)
+          say(
+            `Run the node with npm start. ${options.listed === 'no' || asked?.listed === false ? 'It stands in no directory.' : 'It may be found in directories; npx archipelago settings --listed no takes it out.'}`,
+          )
+      }, true),
+    )
+
+  jsonOption(program.command('settings'))
+    .description('show or change how the community behaves')
+    .addOption(yesOrNo('--listed <yes|no>', 'may it be found in directories and searches'))
+    .addOption(yesOrNo('--theme-in-name <yes|no>', 'theme and kind stand in the display name, where other servers search'))
+    .addOption(yesOrNo('--approve-followers <yes|no>', 'a follower waits until the steward accepts it'))
+    .action((options: JsonOption & { listed?: string; themeInName?: string; approveFollowers?: string }) =>
+      withNode(ctx => {
+        const wish = { listed: options.listed, themeInName: options.themeInName, approvesFollowers: options.approveFollowers }
+        const changes = Object.fromEntries(
+          Object.entries(wish).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === 'yes']])),
+        )
+        if (Object.keys(changes).length > 0) changeSettings(ctx, changes)
+        const { listed, themeInName, approvesFollowers } = theCommunity(ctx.db)
+        const rows = Object.entries({ '--listed': listed, '--theme-in-name': themeInName, '--approve-followers': approvesFollowers })
+        print({ listed, themeInName, approvesFollowers }, options.json, () =>
+          table(rows.map(([name, value]) => [name, value ? 'yes' : 'no'])),
+        )
+      }),
+    )
+
+  jsonOption(program.command('post'))
+    .description('publish a post to the followers')
+    .argument('<text>', 'what to say, in markdown')
+    .action((text: string, options: JsonOption) =>
+      withNode(ctx => {
+        const post = publishPost(ctx, text)
+        print(
+          { id: post.id, url: post.url, content: post.content, published: post.publishedAt },
+          options.json,
+          () => `Published: ${htmlToText(post.content).split('\n')[0]}\n${post.url}`,
+        )
+      }),
+    )
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .default('false')
+  .transform(value => value === 'true')
+
+const port = z.coerce.number('must be a number from 1 to 65535').int().min(1).max(65_535)
+
+const origin = z.string().transform((value, issue) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const plain = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+  if (plain) return url.origin
+  issue.addIssue({ code: 'custom', message: 'must be an address such as https://example.org, without a path' })
+  return z.NEVER
+})
+
+const proxies = z
+  .string()
+  .default('')
+  .transform(value =>
+    value
+      .split(',')
+      .map(part => part.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    parts => parts.every(part => /[.:]/.test(part) && (ipaddr.isValid(part) || ipaddr.isValidCIDR(part))),
+    'must be IP addresses or ranges such as 127.0.0.1,10.0.0.0/8; never a number of hops',
+  )
+
+/** Every environment variable the node reads, and nothing else reads any. docs/configuration.md explains them. */
+export const Environment = z.object({
+  PUBLIC_URL: origin.optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  DATA_DIR: z.string().min(1).default('./data'),
+  ALLOW_PRIVATE_ADDRESSES: flag,
+  TRUST_PROXY: proxies,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+export type Config = {
+  /** The node's public origin, such as https://example.org: no path, no trailing slash. Every id starts with it. */
+  readonly publicUrl: string
+  /** False where `publicUrl` is only a guess, because neither PUBLIC_URL nor PORT is set. */
+  readonly addressGiven: boolean
+  /** Host of `publicUrl`, with its port where there is one: the part of the handle behind the @. */
+  readonly host: string
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly dataDir: string
+  readonly database: string
+  readonly allowPrivateAddresses: boolean
+  readonly trustProxy: readonly string[]
+  readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
+  readonly version: string
+}
+
+/**
+ * @param env the process environment, or a test's own
+ * @throws Error with one line that names every wrong variable
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  // `FOO=` in an .env file means "not set".
+  const given = Object.fromEntries(Object.keys(Environment.shape).flatMap(name => (env[name] ? [[name, env[name]]] : [])))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new Error(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; '))
+  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, TRUST_PROXY, LOG_LEVEL } = parsed.data
+  const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`
+  return {
+    publicUrl,
+    addressGiven: Boolean(given.PUBLIC_URL || given.PORT),
+    host: new URL(publicUrl).host,
+    listen: { host: HOST, port: PORT },
+    dataDir: resolve(DATA_DIR),
+    database: join(resolve(DATA_DIR), 'archipelago.sqlite'),
+    allowPrivateAddresses: ALLOW_PRIVATE_ADDRESSES,
+    trustProxy: TRUST_PROXY,
+    logLevel: LOG_LEVEL,
+    version: packageVersion(),
+  }
+}
+
+/** Reads `.env` of the current folder, if there is one. What the environment already says wins. */
+export function loadEnvFile(): void {
+  try {
+    process.loadEnvFile('.env')
+  } catch {
+    // There is none, and none is needed.
+  }
+}
+
+function packageVersion(): string {
+  for (const up of ['../package.json', '../../package.json']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { name: string; version: string }
+      if (name === 'archipelago') return version
+    } catch {
+      // Built and unbuilt files stand at different depths.
+    }
+  }
+  return '0.0.0'
+}

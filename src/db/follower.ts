@@ -1,0 +1,57 @@
+import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
+import type { Db, Tx } from './open.ts'
+import { actors, followers } from './schema.ts'
+
+export type Follower = typeof followers.$inferSelect
+
+export function followerOf(db: Db, actor: string): Follower | undefined {
+  return db.select().from(followers).where(eq(followers.actor, actor)).get()
+}
+
+/** Followers with what is known of them, oldest first. */
+export function allFollowers(db: Db) {
+  return db
+    .select({
+      actor: followers.actor,
+      state: followers.state,
+      since: followers.since,
+      handle: actors.handle,
+      host: actors.host,
+      name: actors.name,
+    })
+    .from(followers)
+    .innerJoin(actors, eq(actors.id, followers.actor))
+    .orderBy(asc(followers.since), asc(followers.actor))
+    .all()
+}
+
+export function followerCount(db: Db): number {
+  return db.select({ n: count() }).from(followers).where(eq(followers.state, 'accepted')).get()!.n
+}
+
+/** One inbox for each server: where everything for the followers goes. */
+export function followerInboxes(db: Db): string[] {
+  return db
+    .selectDistinct({ inbox: sql<string>`coalesce(${actors.sharedInbox}, ${actors.inbox})` })
+    .from(followers)
+    .innerJoin(actors, eq(actors.id, followers.actor))
+    .where(sql`${followers.state} = 'accepted' and ${actors.goneAt} is null`)
+    .all()
+    .map(row => row.inbox)
+}
+
+export function saveFollower(tx: Tx, follower: Follower): void {
+  tx.insert(followers).values(follower).onConflictDoUpdate({ target: followers.actor, set: follower }).run()
+}
+
+export function removeFollower(tx: Tx, actor: string): boolean {
+  return tx.delete(followers).where(eq(followers.actor, actor)).run().changes > 0
+}
+
+const number = sql<number>`${followers}.rowid`
+
+/** Accepted ones for the public collection, newest first, after the one numbered `before`. */
+export function followerPage(db: Db, limit: number, before?: number): { cursor: number; actor: string }[] {
+  const accepted = and(eq(followers.state, 'accepted'), before === undefined ? undefined : lt(number, before))
+  return db.select({ cursor: number, actor: followers.actor }).from(followers).where(accepted).orderBy(desc(number)).limit(limit).all()
+}

@@ -1,0 +1,54 @@
+import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
+import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
+import { actors, following } from './schema.ts'
+
+export type Following = typeof following.$inferSelect
+
+const byActor = (db: Db) =>
+  db
+    .select()
+    .from(following)
+    .where(eq(following.actor, sql.placeholder('actor')))
+    .prepare()
+
+export function followingOf(db: Db, actor: string): Following | undefined {
+  return prepared(db, byActor).get({ actor })
+}
+
+/** Whom the community follows or has asked to follow, oldest first. */
+export function allFollowing(db: Db) {
+  return db
+    .select({
+      actor: following.actor,
+      state: following.state,
+      since: following.since,
+      handle: actors.handle,
+      host: actors.host,
+      name: actors.name,
+    })
+    .from(following)
+    .innerJoin(actors, eq(actors.id, following.actor))
+    .orderBy(asc(following.since), asc(following.actor))
+    .all()
+}
+
+export function followingCount(db: Db): number {
+  return db.select({ n: count() }).from(following).where(eq(following.state, 'accepted')).get()!.n
+}
+
+export function saveFollowing(tx: Tx, row: Following): void {
+  tx.insert(following).values(row).onConflictDoUpdate({ target: following.actor, set: row }).run()
+}
+
+export function removeFollowing(tx: Tx, actor: string): boolean {
+  return tx.delete(following).where(eq(following.actor, actor)).run().changes > 0
+}
+
+const number = sql<number>`${following}.rowid`
+
+/** Accepted ones for the public collection, newest first, after the one numbered `before`. */
+export function followingPage(db: Db, limit: number, before?: number): { cursor: number; actor: string }[] {
+  const accepted = and(eq(following.state, 'accepted'), before === undefined ? undefined : lt(number, before))
+  return db.select({ cursor: number, actor: following.actor }).from(following).where(accepted).orderBy(desc(number)).limit(limit).all()
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunResult } from 'better-sqlite3'
+import Database from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import { migrateSafely } from './migrate.ts'
+import * as schema from './schema.ts'
+
+type Schema = typeof schema
+/** The open database; the only thing that can start a transaction. */
+export type Connection = BetterSQLite3Database<Schema> & { $client: Database.Database }
+/** Readers take a Db, writers take a Tx. A Tx is a Db, but a Db is not a Tx: a route that writes without an action does not compile. */
+export type Tx = Parameters<Parameters<Connection['transaction']>[0]>[0]
+export type Db = BaseSQLiteDatabase<'sync', RunResult, Schema>
+
+/**
+ * Opens (and creates, and migrates) the node's database.
+ * @param file path of the SQLite file, or ':memory:'
+ * @throws when the file is not a database, or was written by a newer version
+ */
+export function openDatabase(file: string): Connection {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const client = new Database(file)
+  client.pragma('busy_timeout = 5000')
+  client.pragma('journal_mode = WAL')
+  // better-sqlite3 is compiled with DEFAULT_WAL_SYNCHRONOUS=1: without this line a commit could be lost with the power.
+  client.pragma('synchronous = FULL')
+  const db = drizzle({ client, schema, casing: 'snake_case' }) as Connection
+  migrateSafely(db, file, migrationsFolder())
+  client.pragma('foreign_keys = ON')
+  return db
+}
+
+/**
+ * The only way to write. The lock is taken at once, so that a command and the running server wait for each other instead of failing.
+ * Called within another `transact` it becomes a savepoint.
+ */
+export function transact<T>(db: Connection, work: (tx: Tx) => T): T {
+  return db.transaction(work, { behavior: 'immediate' })
+}
+
+// The same folder from src/ (under a test runner) and from dist/src/ (as built).
+function migrationsFolder(): string {
+  for (const up of ['../../migrations', '../../../migrations']) {
+    const folder = fileURLToPath(new URL(up, import.meta.url))
+    if (existsSync(join(folder, 'meta/_journal.json'))) return folder
+  }
+  throw new Error('The migrations folder is missing.')
+}

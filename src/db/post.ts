@@ -1,0 +1,61 @@
+import { and, count, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Post } from '../domain/post.ts'
+import type { Db, Tx } from './open.ts'
+import { posts } from './schema.ts'
+
+/** The posts of one actor that have not been deleted, newest first. `before` is the id of the last post of the page before. */
+export function postsBy(db: Db, author: string, { limit, before }: { limit: number; before?: number }): Post[] {
+  const older =
+    before === undefined
+      ? undefined
+      : sql`(${posts.publishedAt}, ${posts.id}) < (select p.published_at, p.id from posts p where p.id = ${before})`
+  return db
+    .select()
+    .from(posts)
+    .where(and(eq(posts.author, author), isNull(posts.deletedAt), older))
+    .orderBy(desc(posts.publishedAt), desc(posts.id))
+    .limit(limit)
+    .all()
+}
+
+export function postById(db: Db, id: number): Post | undefined {
+  return db.select().from(posts).where(eq(posts.id, id)).get()
+}
+
+export function postByIri(db: Db, iri: string): Post | undefined {
+  return db.select().from(posts).where(eq(posts.iri, iri)).get()
+}
+
+export function localPostCount(db: Db): number {
+  return db
+    .select({ n: count() })
+    .from(posts)
+    .where(and(eq(posts.local, true), isNull(posts.deletedAt)))
+    .get()!.n
+}
+
+/** Adds a post unless one with its IRI is already there, deleted or not. Returns its id if it was added. */
+export function addPost(tx: Tx, post: Omit<Post, 'id'>): number | undefined {
+  return tx.insert(posts).values(post).onConflictDoNothing().returning({ id: posts.id }).get()?.id
+}
+
+/** Changes the words of a post, if `author` wrote it and it still stands. */
+export function revisePost(
+  tx: Tx,
+  author: string,
+  iri: string,
+  words: Pick<Post, 'name' | 'summary' | 'content' | 'url' | 'updatedAt'>,
+): boolean {
+  const his = and(eq(posts.iri, iri), eq(posts.author, author), isNull(posts.deletedAt))
+  return tx.update(posts).set(words).where(his).run().changes > 0
+}
+
+/** A deleted post keeps its row and IRI, so that it can't come back, but not its words. */
+export function deletePost(tx: Tx, author: string, iri: string, at: Date): boolean {
+  const his = and(eq(posts.iri, iri), eq(posts.author, author), isNull(posts.deletedAt))
+  return tx.update(posts).set({ deletedAt: at, content: '', name: null, summary: null, source: null }).where(his).run().changes > 0
+}
+
+export function deletePostsBy(tx: Tx, author: string, at: Date): void {
+  tx.update(posts).set({ deletedAt: at, content: '', name: null, summary: null, source: null }).where(eq(posts.author, author)).run()
+}

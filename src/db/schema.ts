@@ -1,0 +1,250 @@
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { Charter } from '../domain/charter.ts'
+
+const instant = () => integer({ mode: 'timestamp_ms' })
+
+/** Facts about this node that are set once or seldom: its public address, the steward's choices. */
+export const settings = sqliteTable('settings', { name: text().primaryKey(), value: text().notNull() })
+
+/** The community this node is run for. At most one row. */
+export const communities = sqliteTable('communities', {
+  id: integer().primaryKey(),
+  handle: text().notNull(),
+  foundedAt: instant().notNull(),
+  approvesFollowers: integer({ mode: 'boolean' }).notNull().default(false),
+  themeInName: integer({ mode: 'boolean' }).notNull().default(true),
+  listed: integer({ mode: 'boolean' }).notNull().default(true),
+})
+
+/** Every edition ever published, as the steward wrote it. Never changed, never deleted. */
+export const charters = sqliteTable('charters', {
+  edition: integer().primaryKey(),
+  document: text({ mode: 'json' }).$type<Charter>().notNull(),
+  publishedAt: instant().notNull(),
+})
+
+/** Key pairs of the local actors. They stand here and nowhere else. */
+export const keys = sqliteTable(
+  'keys',
+  {
+    id: text().primaryKey(),
+    actor: text().notNull(),
+    algorithm: text({ enum: ['rsa', 'ed25519'] }).notNull(),
+    publicKey: text().notNull(),
+    privateKey: text().notNull(),
+    createdAt: instant().notNull(),
+    retiredAt: instant(),
+  },
+  table => [index('keys_actor').on(table.actor)],
+)
+
+export const events = sqliteTable('events', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  kind: text().notNull(),
+  subject: text().notNull(),
+  data: text({ mode: 'json' }).$type<Record<string, string>>(),
+  at: instant().notNull(),
+})
+
+export const cursors = sqliteTable('cursors', { name: text().primaryKey(), eventId: integer().notNull() })
+
+/** Remote actors: what was last heard of each from its own origin. */
+export const actors = sqliteTable(
+  'actors',
+  {
+    id: text().primaryKey(),
+    type: text().notNull(),
+    handle: text().notNull(),
+    host: text().notNull(),
+    name: text().notNull(),
+    summary: text().notNull(),
+    url: text().notNull(),
+    inbox: text().notNull(),
+    sharedInbox: text(),
+    outbox: text(),
+    followers: text(),
+    icon: text(),
+    /** Its charter as it publishes it, if it has one and wants to be found. */
+    charter: text({ mode: 'json' }).$type<{ edition: number; published: string; charter: Charter }>(),
+    fetchedAt: instant().notNull(),
+    goneAt: instant(),
+  },
+  table => [index('actors_host').on(table.host)],
+)
+
+/** Public keys of remote actors, as their own documents list them. */
+export const actorKeys = sqliteTable(
+  'actor_keys',
+  {
+    id: text().primaryKey(),
+    actor: text().notNull(),
+    algorithm: text({ enum: ['rsa', 'ed25519'] }).notNull(),
+    publicKey: text().notNull(),
+    fetchedAt: instant().notNull(),
+  },
+  table => [index('actor_keys_actor').on(table.actor)],
+)
+
+/** Who follows the community. */
+export const followers = sqliteTable('followers', {
+  actor: text().primaryKey(),
+  followId: text().notNull(),
+  state: text({ enum: ['pending', 'accepted'] }).notNull(),
+  since: instant().notNull(),
+})
+
+/** Whom the community follows. */
+export const following = sqliteTable('following', {
+  actor: text().primaryKey(),
+  followId: text().notNull(),
+  state: text({ enum: ['pending', 'accepted', 'rejected'] }).notNull(),
+  since: instant().notNull(),
+})
+
+/** Notes and articles: the community's own and those heard from the actors it follows. `author` is an actor's IRI. */
+export const posts = sqliteTable(
+  'posts',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    iri: text().notNull(),
+    author: text().notNull(),
+    local: integer({ mode: 'boolean' }).notNull(),
+    type: text({ enum: ['Note', 'Article'] }).notNull(),
+    name: text(),
+    summary: text(),
+    /** As the steward wrote it, for local posts only. */
+    source: text(),
+    /** Sanitised HTML. */
+    content: text().notNull(),
+    url: text().notNull(),
+    inReplyTo: text(),
+    publishedAt: instant().notNull(),
+    updatedAt: instant(),
+    deletedAt: instant(),
+  },
+  table => [uniqueIndex('posts_iri').on(table.iri), index('posts_author').on(table.author, table.publishedAt)],
+)
+
+/** Activities this node has made, byte for byte as they are sent and served. `public` ones are in the outbox. */
+export const activities = sqliteTable(
+  'activities',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    iri: text().notNull(),
+    actor: text().notNull(),
+    type: text().notNull(),
+    public: integer({ mode: 'boolean' }).notNull(),
+    body: text().notNull(),
+    at: instant().notNull(),
+  },
+  table => [uniqueIndex('activities_iri').on(table.iri), index('activities_outbox').on(table.actor, table.public, table.id)],
+)
+
+/** Ids of every activity ever received, for ever: the same activity never takes effect twice. */
+export const received = sqliteTable(
+  'received',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    iri: text().notNull(),
+    actor: text().notNull(),
+    type: text().notNull(),
+    at: instant().notNull(),
+  },
+  table => [uniqueIndex('received_once').on(table.actor, table.iri)],
+)
+
+/** Accepted activities whose object must first be fetched from its origin. A row here is a promise that was answered with 202. */
+export const errands = sqliteTable(
+  'errands',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    actor: text().notNull(),
+    object: text().notNull(),
+    attempts: integer().notNull().default(0),
+    dueAt: instant().notNull(),
+  },
+  table => [index('errands_due').on(table.dueAt), uniqueIndex('errands_once').on(table.actor, table.object)],
+)
+
+/** One row for each activity and inbox that has not got it yet. Deleted only when it has arrived or is given up. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    activity: integer()
+      .notNull()
+      .references(() => activities.id),
+    inbox: text().notNull(),
+    host: text().notNull(),
+    attempts: integer().notNull().default(0),
+    queuedAt: instant().notNull(),
+    dueAt: instant().notNull(),
+    lastError: text(),
+  },
+  table => [
+    index('deliveries_host').on(table.host, table.id),
+    index('deliveries_inbox').on(table.inbox, table.id),
+    uniqueIndex('deliveries_once').on(table.activity, table.inbox),
+  ],
+)
+
+/** The queue of each server we send to: one sender at a time holds its lease, so what we say arrives in order. */
+export const hosts = sqliteTable(
+  'hosts',
+  {
+    host: text().primaryKey(),
+    failures: integer().notNull().default(0),
+    failingSince: instant(),
+    /** When the next delivery may be tried; null while nothing is queued. */
+    nextDueAt: instant(),
+    leasedUntil: instant(),
+    /** The kind of signature this server is known to accept. */
+    signature: text({ enum: ['cavage', 'rfc9421'] }),
+  },
+  table => [index('hosts_due').on(table.nextDueAt)],
+)
+
+/** The directory: this community and every other one whose charter was heard from its own origin. */
+export const entries = sqliteTable(
+  'entries',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    actor: text().notNull(),
+    host: text().notNull(),
+    handle: text().notNull(),
+    url: text().notNull(),
+    name: text().notNull(),
+    summary: text().notNull(),
+    status: text().notNull(),
+    openToMembers: text().notNull(),
+    openToVisitors: text().notNull(),
+    country: text(),
+    latitude: real(),
+    longitude: real(),
+    edition: integer().notNull(),
+    source: text({ enum: ['self', 'follow', 'follower', 'lookup'] }).notNull(),
+    publishedAt: instant().notNull(),
+    /** When this was last read at its origin, or came signed from it. */
+    verifiedAt: instant().notNull(),
+    /** The charter as its community publishes it, place already coarsened. Last, because it is long and most readers stop before it. */
+    charter: text({ mode: 'json' }).$type<Charter>().notNull(),
+  },
+  table => [
+    index('entries_verified').on(table.verifiedAt),
+    uniqueIndex('entries_actor').on(table.actor),
+    uniqueIndex('entries_address').on(table.host, table.handle),
+  ],
+)
+
+/** The many-valued fields of an entry, one row a value, for filters and counts. */
+export const entryFacets = sqliteTable(
+  'entry_facets',
+  {
+    entry: integer()
+      .notNull()
+      .references(() => entries.id, { onDelete: 'cascade' }),
+    field: text({ enum: ['theme', 'kind', 'language'] }).notNull(),
+    value: text().notNull(),
+  },
+  table => [primaryKey({ columns: [table.field, table.value, table.entry] }), index('entry_facets_entry').on(table.entry)],
+)

@@ -1,0 +1,46 @@
+import { hearActor, hearPost, hearRevision } from '../actions/neighbour.ts'
+import { dueErrands, type Errand, errandDone, errandLater } from '../db/errand.ts'
+import { transact } from '../db/open.ts'
+import { postByIri } from '../db/post.ts'
+import { readActor } from './activities/actor.ts'
+import { readPost } from './activities/post.ts'
+import { fetchDocument, NotFetched } from './document.ts'
+import type { Federation } from './federation.ts'
+import { FetchRefusal } from './fetch.ts'
+import { DocumentRefusal } from './guard.ts'
+import { HostBusy } from './host-gate.ts'
+
+const ATTEMPTS = 8
+const AT_ONCE = 8
+
+/** Fetches, at their origin, the objects that accepted activities only named. What was answered with 202 waits here until it is done. */
+export async function runErrands(federation: Federation): Promise<void> {
+  const { ctx } = federation
+  await Promise.all(dueErrands(ctx.db, ctx.now(), AT_ONCE).map(errand => run(federation, errand)))
+}
+
+async function run(federation: Federation, errand: Errand): Promise<void> {
+  const { ctx, gate, commit } = federation
+  try {
+    const document = await gate(new URL(errand.object).host, () => fetchDocument(federation, errand.object))
+    await commit(() => {
+      const news = document.id === errand.actor ? readActor(document, ctx.now()) : undefined
+      const post = readPost(document, errand.actor, ctx.now())
+      if (news) hearActor(ctx, news)
+      else if (post && postByIri(ctx.db, post.iri)) hearRevision(ctx, { ...post, updatedAt: post.updatedAt ?? ctx.now() })
+      else if (post) hearPost(ctx, post)
+      transact(ctx.db, tx => errandDone(tx, errand.id))
+    })
+  } catch (error) {
+    const hopeless =
+      (error instanceof NotFetched && error.gone) ||
+      error instanceof DocumentRefusal ||
+      (error instanceof FetchRefusal && error.code !== 'network' && error.code !== 'timeout')
+    const known = hopeless || error instanceof NotFetched || error instanceof FetchRefusal || error instanceof HostBusy
+    if (!known) ctx.log.error({ err: error, object: errand.object }, 'errand failed in an unforeseen way')
+    const later = new Date(ctx.now().getTime() + 30_000 * 4 ** Math.min(errand.attempts, 6))
+    await commit(() =>
+      transact(ctx.db, tx => (hopeless || errand.attempts >= ATTEMPTS ? errandDone(tx, errand.id) : errandLater(tx, errand.id, later))),
+    )
+  }
+}

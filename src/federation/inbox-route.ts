@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { actorOf } from '../db/actor.ts'
+import { localCommunity } from '../db/community.ts'
+import { isActivityJson, NotFetched } from './document.ts'
+import type { Federation } from './federation.ts'
+import { FetchRefusal } from './fetch.ts'
+import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
+import { HostBusy } from './host-gate.ts'
+import { receive } from './inbox.ts'
+import { objectId } from './received.ts'
+import { createSenders, SenderRefusal } from './sender.ts'
+import { readSignature, type SignatureClaim, SignatureRefusal } from './signatures.ts'
+import { reference, sameOrigin } from './wire.ts'
+
+const LARGEST_BODY = 1 << 20
+const Activity = z.looseObject({ id: z.string(), type: z.string(), actor: z.tuple([reference]) })
+
+/**
+ * The inboxes. In order of cost: size and type, what the signature claims, its digest and date, the shape of the document, whose key
+ * it is, the signature itself; then the document is read as JSON-LD, and only what that says decides who speaks. 202 means written down.
+ */
+export function inboxRoutes(app: FastifyInstance, federation: Federation): void {
+  const { ctx, engine } = federation
+  const senders = createSenders(federation)
+
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) => done(null, body))
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply))
+
+  async function post(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const claim = readSignature({ method: 'POST', target: request.url, headers: request.headers, body }, ctx.config.publicUrl, ctx.now())
+    const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
+    if (!isActivityJson(type) || encoding !== 'identity')
+      return reply.code(415).send({ error: 'Send application/activity+json, not compressed.' })
+    const document = parseDocument(body)
+    guardDocument(document)
+    if (await forgottenAnyway(document, claim)) return reply.code(202).send()
+    const sender = await senders.prove(claim)
+    const activity = { ...(await authorised(document, sender.id)), sender }
+    const why = await receive(federation, activity)
+    request.log.debug({ id: activity.id, type: activity.type, sender: sender.id, why: why ?? 'done' }, 'activity received')
+    return reply.code(202).send()
+  }
+
+  /** The activity as JSON-LD reads it, if it is its sender's to say. */
+  async function authorised(document: Record<string, unknown>, sender: string): Promise<{ id: string; type: string; object: unknown }> {
+    const activity = Activity.safeParse(await engine.normalise(document))
+    if (!activity.success) throw new DocumentRefusal('shape', 'An activity needs an id, a type and one actor.')
+    const { id, type, actor, object } = activity.data
+    if (actor[0] !== sender) throw new SenderRefusal('owner', 'The signature is not its actor’s.')
+    if (!sameOrigin(id, sender)) throw new SenderRefusal('owner', 'An activity lives where its actor lives.')
+    return { id, type, object }
+  }
+
+  // Servers tell everybody when an account is deleted, and then its key can't be had any more. If we never knew it there is nothing to do.
+  async function forgottenAnyway(document: Record<string, unknown>, claim: SignatureClaim): Promise<boolean> {
+    const actor = reference.safeParse(document.actor)
+    if (!actor.success) throw new DocumentRefusal('shape', 'An activity needs one actor.')
+    if (!sameOrigin(actor.data, claim.keyId)) throw new SenderRefusal('owner', 'The key does not live where its actor lives.')
+    return document.type === 'Delete' && objectId(document.object) === actor.data && !actorOf(ctx.db, actor.data)
+  }
+
+  app.post('/inbox', post)
+  app.post('/node/inbox', post)
+  app.post<{ Params: { handle: string } }>('/c/:handle/inbox', (request, reply) => {
+    if (localCommunity(ctx.db)?.handle !== request.params.handle.toLowerCase())
+      return reply.code(404).send({ error: 'Nobody here has this inbox.' })
+    return post(request, reply)
+  })
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, message } = error as { code?: string; message: string }
+  request.log.info({ reason: code, detail: message, ip: request.ip }, 'activity refused')
+  if (error instanceof SignatureRefusal || error instanceof SenderRefusal) return reply.code(401).send({ error: message })
+  if (error instanceof DocumentRefusal) return reply.code(400).send({ error: message })
+  // Their key's server may be up again in a while; what is wrong is not for us to say.
+  if (error instanceof HostBusy) return reply.code(503).header('retry-after', error.retryAfter).send({ error: message })
+  if (error instanceof FetchRefusal && ['network', 'timeout'].includes(error.code))
+    return reply
+      .code(503)
+      .header('retry-after', error.code === 'network' ? 5 : 300)
+      .send({ error: message })
+  if (error instanceof FetchRefusal || error instanceof NotFetched) return reply.code(401).send({ error: message })
+  const { statusCode } = error as { statusCode?: number }
+  if (statusCode && statusCode < 500) return reply.code(statusCode).send({ error: message })
+  request.log.error(error)
+  return reply.code(500).send({ error: 'Something went wrong here. It has been written down.' })
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { activityByIri } from '../db/activity.ts'
+import { publicEdition } from '../db/charter.ts'
+import { localCommunity } from '../db/community.ts'
+import { postByIri } from '../db/post.ts'
+import { activityIri, communityIri, nodeIri, objectIri } from '../domain/iri.ts'
+import { communityActor, essenceNote, hashtags, nodeActor } from './activities/community.ts'
+import { charterArticle, note } from './activities/post.ts'
+import { ACTIVITY_JSON, CONTEXT } from './context.ts'
+import type { CollectionName } from './engine.ts'
+import type { Federation } from './federation.ts'
+import { inboxRoutes } from './inbox-route.ts'
+import { wellKnownRoutes } from './well-known.ts'
+
+const COLLECTIONS: CollectionName[] = ['outbox', 'followers', 'following']
+const activity = { constraints: { representation: 'activity' } }
+
+/** Everything the fediverse asks of this node. Registered beside the web, which serves people at the same addresses. */
+export async function federationRoutes(app: FastifyInstance, { federation }: { federation: Federation }): Promise<void> {
+  const { ctx, engine } = federation
+  const origin = ctx.config.publicUrl
+
+  app.removeAllContentTypeParsers()
+  app.setErrorHandler((error, request, reply) => {
+    request.log.error(error)
+    return reply.code(500).send({ error: 'Something went wrong here. It has been written down.' })
+  })
+  wellKnownRoutes(app, federation)
+  app.register(async scope => inboxRoutes(scope, federation))
+
+  const send = (reply: FastifyReply, document: object | '' | undefined) => {
+    reply.header('vary', 'Accept').header('cache-control', 'public, max-age=180')
+    if (!document) return reply.code(404).send({ error: 'There is nothing here.' })
+    return reply.type(`${ACTIVITY_JSON}; charset=utf-8`).send(engine.stringify({ '@context': CONTEXT, ...document }))
+  }
+
+  const ours = (handle: string) => {
+    const community = localCommunity(ctx.db)
+    return community && community.handle === handle.toLowerCase() ? communityIri(origin, community.handle) : undefined
+  }
+
+  app.get<{ Params: { handle: string } }>('/c/:handle', activity, (request, reply) =>
+    send(reply, ours(request.params.handle) && communityActor(federation)),
+  )
+  app.get('/node', (_request, reply) => send(reply, nodeActor(federation)))
+
+  for (const name of COLLECTIONS) {
+    app.get<{ Params: { handle: string }; Querystring: { page?: unknown } }>(`/c/:handle/${name}`, async (request, reply) => {
+      const actor = ours(request.params.handle)
+      const { page } = request.query
+      return send(reply, actor && (await engine.collection(actor, name, page === undefined ? undefined : String(page))))
+    })
+  }
+  app.get('/node/outbox', (_request, reply) =>
+    send(reply, { id: `${nodeIri(origin)}/outbox`, type: 'OrderedCollection', totalItems: 0, orderedItems: [] }),
+  )
+
+  app.get<{ Params: { handle: string } }>('/c/:handle/featured', (request, reply) => {
+    const actor = ours(request.params.handle)
+    const current = publicEdition(ctx.db)
+    const items = actor && current ? [essenceNote(origin, request.params.handle.toLowerCase(), current)] : []
+    return send(reply, actor && { id: `${actor}/featured`, type: 'OrderedCollection', totalItems: items.length, orderedItems: items })
+  })
+  app.get<{ Params: { handle: string } }>('/c/:handle/tags', (request, reply) => {
+    const actor = ours(request.params.handle)
+    const current = publicEdition(ctx.db)
+    const items = current ? hashtags(origin, current.charter) : []
+    return send(reply, actor && { id: `${actor}/tags`, type: 'Collection', totalItems: items.length, items })
+  })
+  app.get<{ Params: { handle: string; edition: string } }>('/c/:handle/charter/:edition', activity, (request, reply) => {
+    const edition = publicEdition(ctx.db, Number(request.params.edition))
+    return send(reply, ours(request.params.handle) && edition && charterArticle(origin, request.params.handle.toLowerCase(), edition))
+  })
+
+  app.get<{ Params: { id: string } }>('/o/:id', activity, (request, reply) => {
+    const { id } = request.params
+    const numbered = /^(charter|essence)-([1-9]\d{0,8})$/.exec(id)
+    if (numbered) {
+      const handle = localCommunity(ctx.db)?.handle
+      const edition = handle && publicEdition(ctx.db, Number(numbered[2]))
+      return send(reply, edition ? (numbered[1] === 'charter' ? charterArticle : essenceNote)(origin, handle, edition) : undefined)
+    }
+    const post = postByIri(ctx.db, objectIri(origin, id))
+    if (!post?.local) return send(reply, undefined)
+    // A deleted post says so, so that others forget it too (ActivityPub section 6.4).
+    if (post.deletedAt) return send(reply.code(410), { id: post.iri, type: 'Tombstone', deleted: post.deletedAt.toISOString() })
+    return send(reply, note(post))
+  })
+  app.get<{ Params: { id: string } }>('/a/:id', (request, reply) => {
+    const made = activityByIri(ctx.db, activityIri(origin, request.params.id))
+    return send(reply, made?.public ? (JSON.parse(made.body) as object) : undefined)
+  })
+}

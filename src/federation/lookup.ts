@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { hearActor } from '../actions/neighbour.ts'
+import { actorOf } from '../db/actor.ts'
+import type { Actor } from '../domain/actor.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { readActor } from './activities/actor.ts'
+import { fetchDocument, NotFetched, withoutFragment } from './document.ts'
+import type { Federation } from './federation.ts'
+import { FetchRefusal } from './fetch.ts'
+import { DocumentRefusal, parseDocument } from './guard.ts'
+
+const Jrd = z.looseObject({
+  subject: z.string().optional(),
+  links: z.array(z.looseObject({ rel: z.string(), type: z.string().optional(), href: z.string().optional() })),
+})
+
+/**
+ * Finds an actor by its handle (`@brookfarm@example.org`) or address, at its own origin, and remembers it. Its charter, if it has
+ * one, enters the directory.
+ * @throws Refusal that says what was wrong, for a person to read
+ */
+export async function lookUp(federation: Federation, what: string): Promise<Actor> {
+  const text = what.trim()
+  try {
+    const id = await actorId(federation, text)
+    const document = await fetchDocument(federation, id)
+    const news = readActor(document, federation.ctx.now())
+    if (!news) throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`)
+    hearActor(federation.ctx, news, 'lookup')
+    return actorOf(federation.ctx.db, news.actor.id)!
+  } catch (error) {
+    throw inPlainWords(error, text)
+  }
+}
+
+async function actorId(federation: Federation, text: string): Promise<string> {
+  if (/^https?:\/\//i.test(text)) {
+    if (!URL.canParse(text)) throw new Refusal('invalid', `“${text}” is not an address.`)
+    return withoutFragment(new URL(text).href)
+  }
+  const handle = /^(?:acct:)?@?([^@\s/]+)@([^@\s/]+)$/.exec(text)
+  if (!handle)
+    throw new Refusal(
+      'invalid',
+      `“${text}” is neither a handle such as @brookfarm@example.org nor an address such as https://example.org/c/brookfarm.`,
+    )
+  return await webfinger(federation, handle[1]!, handle[2]!)
+}
+
+/** RFC 7033: from `handle@host` to the id of the actor. */
+async function webfinger({ ctx }: Federation, handle: string, host: string): Promise<string> {
+  if (!URL.canParse(`https://${host}`)) throw new Refusal('invalid', `“${host}” is not the name of a server.`)
+  const { host: name, hostname } = new URL(`https://${host}`)
+  // A village on one machine speaks plain http; nobody else does.
+  const scheme = ctx.config.allowPrivateAddresses && /^(localhost|127\.|\[::1\])/.test(hostname) ? 'http' : 'https'
+  const resource = `acct:${handle}@${name}`
+  const url = `${scheme}://${name}/.well-known/webfinger?resource=${encodeURIComponent(resource)}`
+  const response = await ctx.fetch.get(url, { accept: 'application/jrd+json, application/json' })
+  if (response.status === 404 || response.status === 410) throw new Refusal('missing', `${name} knows nobody called ${handle}.`)
+  if (response.status !== 200) throw new NotFetched(`${name} answered ${response.status}.`, response.status)
+  const jrd = Jrd.safeParse(parseDocument(response.body))
+  const self = jrd.success
+    ? jrd.data.links.find(
+        link => link.rel === 'self' && /^application\/(activity|ld)\+json/.test(link.type ?? '') && URL.canParse(link.href ?? ''),
+      )
+    : undefined
+  if (!self?.href) throw new Refusal('missing', `${name} knows ${handle}, but not as somebody who can be followed.`)
+  return self.href
+}
+
+function inPlainWords(error: unknown, what: string): unknown {
+  if (error instanceof NotFetched && error.gone) return new Refusal('missing', `There is nothing at ${what}.`)
+  if (error instanceof NotFetched || error instanceof DocumentRefusal) return new Refusal('unavailable', error.message)
+  if (error instanceof FetchRefusal) return new Refusal('unavailable', `${what} could not be reached: ${error.message}`)
+  return error
+}

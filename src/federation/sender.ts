@@ -1,0 +1,107 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { hearActor } from '../actions/neighbour.ts'
+import { actorKey, actorOf } from '../db/actor.ts'
+import type { Actor } from '../domain/actor.ts'
+import { readActor } from './activities/actor.ts'
+import { type Found, fetchDocument, NotFetched, read } from './document.ts'
+import type { Federation } from './federation.ts'
+import type { SignatureClaim } from './signatures.ts'
+import { reference, sameOrigin } from './wire.ts'
+
+const CACHED_KEYS = 5_000
+const REFRESH_AFTER_MS = 5 * 60_000
+
+/** A signature that is well made, but not by whom it says or not by whom it would have to be. */
+export class SenderRefusal extends Error {
+  override name = 'SenderRefusal'
+  readonly code: 'forged' | 'owner'
+  constructor(code: SenderRefusal['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Finds out who signed. */
+export type Senders = {
+  /**
+   * The actor whose key made this signature, the key confirmed by the actor's own document.
+   * @throws SenderRefusal when it does not verify, HostBusy when the key's server can't be asked now, NotFetched when the key is not there
+   */
+  prove(claim: SignatureClaim): Promise<Actor>
+}
+
+export function createSenders(federation: Federation): Senders {
+  const { ctx, gate } = federation
+  const parsed = new Map<string, KeyObject>()
+  const underWay = new Map<string, Promise<void>>()
+
+  // Keyed by the PEM itself: a key that was replaced is simply never asked for again.
+  function keyObject(pem: string): KeyObject {
+    let key = parsed.get(pem)
+    if (!key) {
+      if (parsed.size >= CACHED_KEYS) parsed.delete(parsed.keys().next().value!)
+      key = createPublicKey(pem)
+      parsed.set(pem, key)
+    }
+    return key
+  }
+
+  function verified(claim: SignatureClaim): Actor | undefined {
+    const key = actorKey(ctx.db, claim.keyId)
+    return key && claim.verify(keyObject(key.publicKey)) ? actorOf(ctx.db, key.actor) : undefined
+  }
+
+  // Many deliveries of one unknown actor often arrive at once; its document is fetched once for all of them.
+  function learn(keyId: string): Promise<void> {
+    let task = underWay.get(keyId)
+    if (!task) {
+      task = gate(new URL(keyId).host, () => fetchOwner(federation, keyId)).finally(() => underWay.delete(keyId))
+      underWay.set(keyId, task)
+    }
+    return task
+  }
+
+  return {
+    async prove(claim) {
+      const known = actorKey(ctx.db, claim.keyId)
+      if (known) {
+        const actor = verified(claim)
+        if (actor) return actor
+        // The key may have been changed since; a forger must not be able to make us ask again and again.
+        const owner = actorOf(ctx.db, known.actor)
+        if (owner && ctx.now().getTime() - owner.fetchedAt.getTime() < REFRESH_AFTER_MS)
+          throw new SenderRefusal('forged', 'The signature does not verify.')
+      }
+      await learn(claim.keyId)
+      const actor = verified(claim)
+      if (!actor) throw new SenderRefusal('forged', 'The signature does not verify.')
+      return actor
+    },
+  }
+}
+
+/**
+ * Fetches a key's owner and believes only the owner's own document. What stands at the key's address may be the actor itself, a key
+ * that names its owner, or (GoToSocial) a stub of the actor.
+ */
+async function fetchOwner(federation: Federation, keyId: string): Promise<void> {
+  const { document, at } = await read(federation, keyId)
+  const owner = document.id === at ? document : await fetchDocument(federation, ownerOf(document, keyId))
+  const actor = readActor(owner, federation.ctx.now()) ?? (await otherOwner(federation, owner, keyId))
+  if (!actor?.keys.some(key => key.id === keyId)) throw new NotFetched(`${owner.id} does not list the key ${keyId}.`)
+  await federation.commit(() => hearActor(federation.ctx, actor))
+}
+
+async function otherOwner(federation: Federation, document: Found, keyId: string) {
+  const owner = ownerOf(document, keyId)
+  return owner === document.id ? undefined : readActor(await fetchDocument(federation, owner), federation.ctx.now())
+}
+
+function ownerOf(document: Found, keyId: string): string {
+  const named = [document.owner, document.controller, document.id]
+    .flat()
+    .map(value => reference.safeParse(value))
+    .find(it => it.success)?.data
+  if (!named || !sameOrigin(named, keyId)) throw new NotFetched(`The owner of the key ${keyId} does not live where the key does.`)
+  return named
+}

@@ -1,0 +1,42 @@
+const NUMBERS = new Intl.NumberFormat('en')
+const DAYS = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+const PLURALS = new Intl.PluralRules('en')
+const LETTERS = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+// Direction overrides, zero-width and soft-hyphen characters make one name look like another.
+const DECEPTIVE = /[\p{Cc}\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff]+/gu
+
+/** Words others wrote, on one line: no control or direction characters, no piles of accents. */
+export function tidy(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(DECEPTIVE, '')
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .trim()
+}
+
+/** Tidied, and cut after `most` letters. */
+export function shortened(text: string, most: number): string {
+  const words = tidy(text.slice(0, most * 20))
+  if (words.length <= most) return words
+  const letters = Array.from(LETTERS.segment(words), ({ segment }) => segment)
+  return letters.length <= most
+    ? words
+    : `${letters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+export function number(value: number): string {
+  return NUMBERS.format(value)
+}
+
+/** “1 community”, “12,000 communities”. */
+export function counted(value: number, one: string, many: string): string {
+  return `${number(value)} ${PLURALS.select(value) === 'one' ? one : many}`
+}
+
+export function day(date: Date): string {
+  return DAYS.format(date)
+}

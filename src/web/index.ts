@@ -1,0 +1,22 @@
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { aboutRoutes } from './about.ts'
+import { assetRoutes, readAssets } from './assets.ts'
+import { charterRoutes } from './charter.ts'
+import { communityRoutes } from './community.ts'
+import { answerErrors } from './errors.ts'
+import { securityHeaders } from './headers.ts'
+import { postRoutes } from './post.ts'
+import { searchRoutes } from './search.ts'
+import { siteOf } from './site.ts'
+
+/** The visitors' web: pages rendered here, complete without JavaScript, loading nothing from anywhere else. */
+export async function web(app: FastifyInstance, { ctx }: { ctx: Context }): Promise<void> {
+  const assets = readAssets()
+  const site = () => siteOf(ctx, assets)
+  await app.register(helmet, securityHeaders(ctx.config.publicUrl))
+  await app.register(assetRoutes, { assets })
+  answerErrors(app, site)
+  for (const routes of [searchRoutes, communityRoutes, charterRoutes, postRoutes, aboutRoutes]) routes(app, { ctx, site })
+}

@@ -1,0 +1,138 @@
+import type { ComponentChildren } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import { shortened } from '../lib/text.ts'
+import { Mark } from './parts/mark.tsx'
+import type { Site } from './site.ts'
+
+/** One page of the web: its words for the head of the document, and its body. */
+export type Page = {
+  /** Without the name of the site. */
+  title: string
+  description: string
+  /** Path and query under which this page is to be known, or the full address if another node is its home. */
+  canonical: string
+  body: ComponentChildren
+  /** Search engines pass it by: one of very many views of the same things. */
+  unlisted?: boolean
+  /** The same thing as ActivityStreams. */
+  activity?: string | undefined
+  kind?: 'website' | 'article' | 'profile'
+  /** The part of the site this belongs to, marked in the navigation. */
+  section?: 'search' | 'home' | 'about'
+  /** Names of scripts of ours in src/web/public. The page must be complete without them. */
+  scripts?: readonly string[]
+}
+
+/** A whole document. */
+export function renderPage(site: Site, page: Page): string {
+  return `<!doctype html>${renderToString(<Document site={site} page={page} />)}`
+}
+
+function Document({ site, page }: { site: Site; page: Page }) {
+  return (
+    <html lang="en" dir="ltr">
+      <Head site={site} page={page} />
+      <body>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <Header site={site} page={page} />
+        <main id="main" tabIndex={-1}>
+          {page.body}
+        </main>
+        <Footer site={site} />
+      </body>
+    </html>
+  )
+}
+
+function Head({ site, page }: { site: Site; page: Page }) {
+  const title = `${shortened(page.title, 80)} · Archipelago`
+  const description = shortened(page.description, 200)
+  const canonical = new URL(page.canonical, site.origin).href
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <title>{title}</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="description" content={description} />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content="#f8f5ec" media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content="#12181c" media="(prefers-color-scheme: dark)" />
+      {page.unlisted && <meta name="robots" content="noindex, follow" />}
+      <link rel="canonical" href={canonical} />
+      {page.activity && <link rel="alternate" type="application/activity+json" href={page.activity} />}
+      <meta property="og:title" content={shortened(page.title, 80)} />
+      <meta property="og:description" content={description} />
+      <meta property="og:type" content={page.kind ?? 'website'} />
+      <meta property="og:url" content={canonical} />
+      <meta property="og:site_name" content={site.home ? `Archipelago at ${site.home.name}` : 'Archipelago'} />
+      <meta name="twitter:card" content="summary" />
+      <link rel="icon" type="image/svg+xml" href={site.asset('icon.svg')} />
+      <link rel="stylesheet" href={site.asset('style.css')} />
+      {page.scripts?.map(name => (
+        <script key={name} src={site.asset(name)} defer />
+      ))}
+    </head>
+  )
+}
+
+function Header({ site, page: { section, canonical } }: { site: Site; page: Page }) {
+  const here = (name: Page['section'], path: string) => (section !== name ? undefined : canonical === path ? 'page' : true)
+  return (
+    <header class="masthead">
+      <a class="brand" href="/">
+        <Mark />
+        <span>Archipelago</span>
+      </a>
+      <nav aria-label="Site">
+        <ul>
+          <li>
+            <a href="/" aria-current={here('search', '/')}>
+              Search
+            </a>
+          </li>
+          {site.home && (
+            <li>
+              <a href={`/c/${site.home.handle}`} aria-current={here('home', `/c/${site.home.handle}`)}>
+                <bdi>{shortened(site.home.name, 28)}</bdi>
+              </a>
+            </li>
+          )}
+          <li>
+            <a href="/about" aria-current={here('about', '/about')}>
+              About
+            </a>
+          </li>
+        </ul>
+      </nav>
+    </header>
+  )
+}
+
+function Footer({ site }: { site: Site }) {
+  return (
+    <footer class="colophon">
+      <p>
+        This node, <span class="host">{site.host}</span>, is run{' '}
+        {site.home ? (
+          <>
+            by <bdi>{shortened(site.home.name, 60)}</bdi>
+          </>
+        ) : (
+          'for a community still to be named'
+        )}
+        . There is no mainland: every community keeps its own page, and tells the others.
+      </p>
+      <ul>
+        <li>
+          <a href="/about">About this node</a>
+        </li>
+        <li>
+          <a href="/api">For programs</a>
+        </li>
+        <li>Archipelago {site.version}, free software (AGPL-3.0-or-later)</li>
+      </ul>
+    </footer>
+  )
+}

@@ -1,0 +1,42 @@
+import type { Post } from '../../domain/post.ts'
+import { htmlToText } from '../../lib/sanitise.ts'
+import { day, shortened } from '../../lib/text.ts'
+import type { Page } from '../layout.tsx'
+import { PostText } from '../parts/post-item.tsx'
+import { Day, Name } from '../parts/words.tsx'
+
+export function postPage({ post, path, author }: { post: Post; path: string; author: { handle: string; name: string } }): Page {
+  const words = post.summary ?? htmlToText(post.content)
+  const title = post.name ?? `${author.name}, ${day(post.publishedAt)}`
+  return {
+    title,
+    description: words,
+    canonical: path,
+    kind: 'article',
+    section: 'home',
+    activity: post.iri,
+    body: (
+      <article class="post single">
+        <p class="crumbs">
+          <a href={`/c/${author.handle}`}>
+            <Name>{author.name}</Name>
+          </a>{' '}
+          / Post
+        </p>
+        <h1 class={post.name ? undefined : 'quiet'} dir="auto">
+          {shortened(title, 200)}
+        </h1>
+        <PostText post={post} />
+        <p class="post-foot">
+          <Day date={post.publishedAt} />
+          {post.updatedAt && (
+            <span>
+              changed on <Day date={post.updatedAt} />
+            </span>
+          )}
+          <a href={`/c/${author.handle}#posts`}>More posts</a>
+        </p>
+      </article>
+    ),
+  }
+}

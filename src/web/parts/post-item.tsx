@@ -1,0 +1,45 @@
+import type { Post } from '../../domain/post.ts'
+import { htmlToText } from '../../lib/sanitise.ts'
+import { shortened } from '../../lib/text.ts'
+import { Prose } from './prose.tsx'
+import { Day, Plain, WebLink } from './words.tsx'
+
+/** One note or article in a list. Ours link to their page here, others to the one at their origin. */
+export function PostItem({ post }: { post: Post }) {
+  return (
+    <article class="post">
+      {post.name && <h3 dir="auto">{shortened(post.name, 200)}</h3>}
+      {post.type === 'Article' ? <p dir="auto">{shortened(htmlToText(post.summary ?? post.content), 320)}</p> : <PostText post={post} />}
+      <p class="post-foot">
+        {post.local ? (
+          <a href={post.url}>
+            <Day date={post.publishedAt} />
+          </a>
+        ) : (
+          <WebLink href={post.url}>
+            <Day date={post.publishedAt} />
+          </WebLink>
+        )}
+        {post.inReplyTo && <span>a reply</span>}
+        {post.updatedAt && (
+          <span>
+            changed on <Day date={post.updatedAt} />
+          </span>
+        )}
+      </p>
+    </article>
+  )
+}
+
+/** The words of a post; behind its warning, if it has one. */
+export function PostText({ post }: { post: Post }) {
+  if (!post.summary) return <Prose html={post.content} />
+  return (
+    <details class="warned">
+      <summary>
+        <Plain most={300}>{post.summary}</Plain>
+      </summary>
+      <Prose html={post.content} />
+    </details>
+  )
+}

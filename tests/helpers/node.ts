@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { foundCommunity } from '../../src/actions/community.ts'
+import { foundNode } from '../../src/actions/node.ts'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Context } from '../../src/context.ts'
+import { queueLength } from '../../src/db/delivery.ts'
+import { dueErrands } from '../../src/db/errand.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import type { Charter } from '../../src/domain/charter.ts'
+import { communityIri } from '../../src/domain/iri.ts'
+import { createDelivery } from '../../src/federation/delivery.ts'
+import { runErrands } from '../../src/federation/errand.ts'
+import { createFetcher } from '../../src/federation/fetch.ts'
+import { tellOthers } from '../../src/federation/outbox.ts'
+import { aCharter } from './charters.ts'
+
+export type TestNode = Awaited<ReturnType<typeof startNode>>
+
+/** A whole node on loopback: real routes over real HTTP, real SQLite, real keys and signatures, and a clock that can be moved. */
+export async function startNode(
+  t: Test,
+  {
+    handle = 'oak',
+    charter = {},
+    env = {},
+    file = ':memory:',
+    founded = true,
+  }: { handle?: string; charter?: Partial<Charter>; env?: Record<string, string>; file?: string; founded?: boolean } = {},
+) {
+  const port = await freePort()
+  const config = readConfig({ PORT: String(port), ALLOW_PRIVATE_ADDRESSES: 'true', LOG_LEVEL: 'silent', ...env })
+  const clock = { offsetMs: 0 }
+  const ctx: Context = {
+    config,
+    db: openDatabase(file),
+    now: () => new Date(Date.now() + clock.offsetMs),
+    fetch: createFetcher({ userAgent: 'Archipelago test', allowPrivate: true }),
+    log: pino({ level: 'silent' }),
+  }
+  foundNode(ctx)
+  if (founded) foundCommunity(ctx, aCharter({ name: handle, ...charter }), handle)
+  const app = buildApp(ctx)
+  const delivery = createDelivery(app.federation)
+  // Its founding is old news: nobody was there to hear of it.
+  tellOthers(app.federation)
+  await app.server.listen({ port, host: '127.0.0.1' })
+  t.teardown(async () => {
+    await delivery.stop()
+    await app.stop()
+    ctx.db.$client.close()
+  })
+  return {
+    ctx,
+    app,
+    delivery,
+    clock,
+    federation: app.federation,
+    url: config.publicUrl,
+    actor: communityIri(config.publicUrl, handle),
+    address: `@${handle}@${config.host}`,
+    /** Asks this node for something, as a fediverse server unless told otherwise. */
+    get: (path: string, accept = 'application/activity+json') =>
+      fetch(new URL(path, config.publicUrl), { headers: { accept }, redirect: 'manual' }),
+  }
+}
+
+/** Lets the nodes talk until nobody has anything more to say: what the jobs of a running node do by themselves. */
+export async function settle(...nodes: Pick<TestNode, 'ctx' | 'federation' | 'delivery'>[]): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    let said = 0
+    for (const { ctx, federation, delivery } of nodes) {
+      said += tellOthers(federation) + queueLength(ctx.db) + dueErrands(ctx.db, ctx.now(), 1).length
+      delivery.deliverDue()
+      await delivery.idle()
+      await runErrands(federation)
+    }
+    if (said === 0) return
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import type { Connection } from '../../src/db/open.ts'
+
+// What strangers must not be able to change. That something was received, and when an actor was last read, may change.
+const TABLES: Record<string, string> = {
+  settings: '*',
+  communities: '*',
+  charters: '*',
+  keys: '*',
+  actors: 'id, type, handle, host, name, summary, url, inbox, shared_inbox, gone_at',
+  actor_keys: 'id, actor, algorithm, public_key',
+  followers: '*',
+  following: '*',
+  posts: '*',
+  entries: 'actor, host, handle, name, charter, edition, source',
+  events: 'kind, subject',
+  activities: 'iri, type, body',
+  errands: 'actor, object',
+}
+
+/** One hash over everything a node knows and says: equal before and after means that nothing has taken effect. */
+export function stateHash({ $client }: Connection): string {
+  const hash = createHash('sha256')
+  for (const [table, columns] of Object.entries(TABLES)) {
+    const rows = $client.prepare(`select ${columns} from ${table} order by 1, 2`).raw().all()
+    hash.update(table).update(JSON.stringify(rows))
+  }
+  return hash.digest('hex')
+}
