@@ -1,6 +1,10 @@
+import fc from 'fast-check'
 import t from 'tap'
+import type { Context } from '../src/context.ts'
+import { openDatabase } from '../src/db/open.ts'
 import { bundledAddresses, bundledContext } from '../src/federation/contexts/index.ts'
-import { guardDocument } from '../src/federation/guard.ts'
+import { createEngine } from '../src/federation/engine.ts'
+import { DocumentRefusal, guardDocument } from '../src/federation/guard.ts'
 import { isIdentityDefinition, isProtected, plainIri } from '../src/federation/identity-terms.ts'
 import { AS, inContext, type Json, NOTE, note, refuses, takes } from './helpers/guarding.ts'
 
@@ -153,6 +157,96 @@ t.test('O-49 nobody gives identity another name, or its name to something else',
     }),
     'what says the same is taken',
   )
+})
+
+t.test('O-49 what passes says the same to JSON-LD as to a plain reader', async t => {
+  const db = openDatabase(':memory:')
+  t.teardown(() => db.$client.close())
+  const config = { publicUrl: 'https://node.test', version: '0' }
+  const engine = createEngine({ config, db, now: () => new Date() } as Context)
+  const dangerous = [
+    'as:',
+    'as:actor',
+    'as:object',
+    'actor',
+    'id',
+    '@id',
+    '@type',
+    '@none',
+    'p:actor',
+    'p:or',
+    'sec:publicKey',
+    `${AS}#`,
+    `${AS}#act`,
+    `${AS}#actor`,
+    null,
+  ]
+  const iri = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('https://x.test/ns#', 'q:x', 'p:y', 'r', 'urn:x', 'as:likes', 'foo') },
+    { weight: 1, arbitrary: fc.constantFrom(...dangerous) },
+  )
+  const long = fc.record(
+    {
+      '@id': iri,
+      '@type': fc.constantFrom('@id', '@vocab', '@json'),
+      '@container': fc.constantFrom('@set', '@list', '@language'),
+      '@prefix': fc.boolean(),
+    },
+    { requiredKeys: [] },
+  )
+  const term = fc.constantFrom(
+    'p',
+    'q',
+    'r',
+    'foo',
+    'x',
+    'y',
+    'as',
+    'actor',
+    'object',
+    'to',
+    'type',
+    'as:actor',
+    'p:actor',
+    'Create',
+    'https',
+  )
+  const inline = fc.dictionary(term, fc.oneof(iri, long), { maxKeys: 4 })
+  const named = fc.constantFrom(
+    AS,
+    'https://w3id.org/security/v1',
+    'http://schema.org/',
+    'https://w3id.org/identity/v1',
+    'https://join-lemmy.org/context.json',
+    'https://unknown.test/',
+  )
+  const context = fc.array(
+    fc.oneof(inline, inline, named, fc.record({ '@vocab': fc.constantFrom('https://x.test/', `${AS}#`, `${AS}#act`, 'p:') })),
+    { minLength: 1, maxLength: 3 },
+  )
+  const keys = fc.dictionary(
+    fc.constantFrom('foo', 'x', 'y', 'or', 'p:actor', 'q:or', 'as:actor', `${AS}#actor`),
+    fc.constant('https://victim.test/u/alice'),
+    { maxKeys: 3 },
+  )
+  let taken = 0
+  const same = fc.asyncProperty(context, keys, fc.option(inline), keys, async (entries, more, inner, innerMore) => {
+    const object: Json = { ...(NOTE.object as Json), actor: NOTE.actor, ...innerMore, ...(inner ? { '@context': inner } : {}) }
+    const document: Json = { ...inContext(...entries), ...more, object }
+    try {
+      guardDocument(document)
+      const read = await engine.normalise(document)
+      const heard = [read, [read.object].flat()[0] as Json].map(({ id, type, actor }) => ({ id, type, actor }))
+      taken++
+      const expected = [document, object].map(({ id, type, actor }) => ({ id, type, actor: [actor] }))
+      return JSON.stringify(heard) === JSON.stringify(expected)
+    } catch (error) {
+      if (!(error instanceof DocumentRefusal)) throw error
+      return true
+    }
+  })
+  await fc.assert(same, { numRuns: 5000 })
+  t.ok(taken > 100, `${taken} were taken`)
 })
 
 t.test('O-48 contexts are plain', async t => {

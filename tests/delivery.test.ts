@@ -153,3 +153,16 @@ t.test('a crash between queueing and sending loses nothing', async t => {
   after.ctx.db.$client.close()
   t.same(contents(foreign!), ['<p>hello</p>'])
 })
+
+t.test('a server that only knows RFC 9421 is spoken to so, from the second time on at once', async t => {
+  const oak = await startNode(t)
+  const [foreign] = await followedBy(t, oak)
+  foreign!.answerInbox(headers => ({ status: headers['signature-input'] ? 202 : 401 }))
+  publishPost(oak.ctx, 'first')
+  await settle(oak)
+  t.same(contents(foreign!), ['<p>first</p>', '<p>first</p>'], 'cavage first, because some answer 202 to what they can’t verify')
+  publishPost(oak.ctx, 'second')
+  await settle(oak)
+  t.same(contents(foreign!).slice(2), ['<p>second</p>'])
+  t.match(hostOf(oak.ctx.db, foreign!.host), { signature: 'rfc9421' })
+})

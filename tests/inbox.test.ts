@@ -2,10 +2,15 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import t from 'tap'
 import { foundCommunity } from '../src/actions/community.ts'
+import { followActor } from '../src/actions/following.ts'
+import { publishPost } from '../src/actions/post.ts'
+import { publicActivities } from '../src/db/activity.ts'
 import { actorOf } from '../src/db/actor.ts'
 import { entryOf } from '../src/db/directory.ts'
 import { allFollowers } from '../src/db/follower.ts'
 import { postsBy } from '../src/db/post.ts'
+import { lookUp } from '../src/federation/lookup.ts'
+import { tellOthers } from '../src/federation/outbox.ts'
 import { aCharter } from './helpers/charters.ts'
 import { type Foreign, startForeign } from './helpers/foreign.ts'
 import { settle, startNode, type TestNode } from './helpers/node.ts'
@@ -262,4 +267,30 @@ t.test('a stranger’s charter enters only by being wanted', async t => {
   const fern = await startNode(t, { handle: 'fern', charter: { name: 'Fern' } })
   t.equal(entryOf(oak.ctx.db, fern.actor), undefined)
   t.same(postsBy(oak.ctx.db, fern.actor, { limit: 1 }), [])
+})
+
+t.test('an activity that was passed on is believed by its own proof (FEP-8b32)', async t => {
+  const oak = await startNode(t, { handle: 'oak', charter: { name: 'Oak' } })
+  const fern = await startNode(t, { handle: 'fern' })
+  const relay = await startForeign(t)
+  followActor(fern.ctx, (await lookUp(fern.federation, oak.actor)).id)
+  await settle(fern, oak)
+  publishPost(oak.ctx, 'Passed on by others')
+  tellOthers(oak.federation)
+  const { body } = publicActivities(oak.ctx.db, oak.actor, 1)[0]!
+  const said = JSON.parse(body)
+  t.match(said.proof, { type: 'DataIntegrityProof', cryptosuite: 'eddsa-jcs-2022', verificationMethod: `${oak.actor}#ed25519-key` })
+
+  const post = (document: object) => relay.send(`${fern.url}/inbox`, document as Record<string, unknown>)
+  const words = () => postsBy(fern.ctx.db, oak.actor, { limit: 9 }).map(({ content }) => content)
+  const { proof, ...bare } = said
+  t.equal((await post(bare)).status, 401, 'without a proof it is nobody’s')
+  t.equal((await post({ ...said, object: { ...said.object, content: 'Changed on the way' } })).status, 401)
+  t.equal((await post({ ...said, proof: { ...proof, verificationMethod: `${relay.me}#main-key` } })).status, 401, 'nor by the key of somebody else (O-51)')
+  t.equal((await post({ ...said, actor: relay.me })).status, 401)
+  t.same(words(), [])
+  t.equal((await post({ ...said, '@context': [...said['@context'], { extra: 'https://evil.test/#x' }], signature: { type: 'RsaSignature2017' } })).status, 202)
+  t.same(words(), ['<p>Passed on by others</p>'])
+  await settle(oak, fern)
+  t.equal(words().length, 1, 'and then it does not count a second time')
 })

@@ -157,6 +157,11 @@ export function hostRevived(tx: Tx, host: string, now: Date): void {
   if (revived) tx.update(deliveries).set({ dueAt: now }).where(eq(deliveries.host, host)).run()
 }
 
+/** Remembers which kind of signature a server has taken, so that the next request is right at once. */
+export function rememberSignature(tx: Tx, host: string, signature: NonNullable<Host['signature']>): void {
+  tx.insert(hosts).values({ host, signature }).onConflictDoUpdate({ target: hosts.host, set: { signature } }).run()
+}
+
 export function hostOf(db: Db, host: string): Host | undefined {
   return db.select().from(hosts).where(eq(hosts.host, host)).get()
 }

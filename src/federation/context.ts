@@ -46,3 +46,6 @@ export const CONTEXT: readonly unknown[] = [
     charter: { '@id': 'archipelago:charter', '@type': '@json' },
   },
 ]
+
+/** The @context of a document that carries a proof (FEP-8b32): the proof covers it, so it must name the terms of proofs itself. */
+export const PROOF_CONTEXT: readonly unknown[] = [...CONTEXT.slice(0, 2), 'https://w3id.org/security/data-integrity/v1', ...CONTEXT.slice(2)]

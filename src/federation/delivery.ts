@@ -13,9 +13,9 @@ import {
 } from '../db/delivery.ts'
 import { transact } from '../db/open.ts'
 import { ACTIVITY_JSON } from './context.ts'
+import { knock } from './double-knock.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch.ts'
-import { signCavage } from './signatures.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -93,8 +93,11 @@ async function attempt({ ctx, keyring }: Federation, { inbox, body, actor }: Due
   try {
     const url = new URL(inbox)
     const bytes = Buffer.from(body)
-    const signature = await signCavage({ method: 'POST', url, body: bytes }, keyring.signingKey(actor, 'rsa'), ctx.now())
-    const { status, headers } = await ctx.fetch.post(url, bytes, { headers: { ...signature, 'content-type': ACTIVITY_JSON } })
+    const key = keyring.signingKey(actor, 'rsa')
+    const { status, headers } = await knock(ctx, url.host, async signer => {
+      const signature = await signer({ method: 'POST', url, body: bytes }, key, ctx.now())
+      return ctx.fetch.post(url, bytes, { headers: { ...signature, 'content-type': ACTIVITY_JSON } })
+    })
     if (status >= 200 && status < 300) return { kind: 'arrived' }
     const reason = `answered ${status}`
     // A redirect is not followed with a signed body; whoever moved will be told by its own Update.

@@ -1,5 +1,7 @@
+import { nodeIri } from '../domain/iri.ts'
 import { ACCEPT_ACTIVITY } from './context.ts'
 import type { Normalised } from './engine.ts'
+import { knock } from './double-knock.ts'
 import type { Federation } from './federation.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
 
@@ -33,9 +35,12 @@ export async function fetchDocument(federation: Federation, url: string): Promis
 }
 
 /** What stands at an address, whatever id it carries. Believe nothing of it but what its id, fetched, confirms. */
-export async function read({ ctx, engine, signAsNode }: Federation, url: string): Promise<{ document: Found; at: string }> {
+export async function read({ ctx, engine, keyring }: Federation, url: string): Promise<{ document: Found; at: string }> {
   const address = withoutFragment(url)
-  const response = await ctx.fetch.get(address, { accept: ACCEPT_ACTIVITY, sign: signAsNode })
+  const key = keyring.signingKey(nodeIri(ctx.config.publicUrl), 'rsa')
+  const response = await knock(ctx, new URL(address).host, signer =>
+    ctx.fetch.get(address, { accept: ACCEPT_ACTIVITY, sign: request => signer(request, key, ctx.now()) }),
+  )
   if (response.status !== 200) throw new NotFetched(`${new URL(address).host} answered ${response.status} for ${address}`, response.status)
   if (!isActivityJson(response.headers['content-type']))
     throw new NotFetched(`What stands at ${address} is not an ActivityStreams document.`)

@@ -1,11 +1,9 @@
 import type { Context } from '../context.ts'
 import { type Commit, groupCommit } from '../db/group-commit.ts'
-import { nodeIri } from '../domain/iri.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { FetchRefusal, type Sign } from './fetch.ts'
+import { FetchRefusal } from './fetch.ts'
 import { createHostGate, type HostGate } from './host-gate.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
-import { signCavage } from './signatures.ts'
 
 /** What the parts of the fediverse edge share. Made once for a process or a test. */
 export type Federation = {
@@ -14,19 +12,15 @@ export type Federation = {
   keyring: Keyring
   commit: Commit
   gate: HostGate
-  /** Signs a GET with the node's own actor, as servers in secure mode demand. */
-  signAsNode: Sign
 }
 
 export function createFederation(ctx: Context): Federation {
   const keyring = createKeyring(ctx.db)
-  const node = nodeIri(ctx.config.publicUrl)
   return {
     ctx,
     keyring,
     engine: createEngine(ctx),
     commit: groupCommit(ctx.db),
     gate: createHostGate(ctx.now, error => (!(error instanceof FetchRefusal) ? 'well' : error.code === 'network' ? 'away' : 'hangs')),
-    signAsNode: request => signCavage(request, keyring.signingKey(node, 'rsa'), ctx.now()),
   }
 }

@@ -8,6 +8,7 @@ import { FetchRefusal } from './fetch.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
 import { receive } from './inbox.ts'
+import { proofKeyId, verifyProof } from './proofs.ts'
 import { objectId } from './received.ts'
 import { createSenders, SenderRefusal } from './sender.ts'
 import { readSignature, type SignatureClaim, SignatureRefusal } from './signatures.ts'
@@ -35,9 +36,10 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
       return reply.code(415).send({ error: 'Send application/activity+json, not compressed.' })
     const document = parseDocument(body)
     guardDocument(document)
-    if (await forgottenAnyway(document, claim)) return reply.code(202).send()
-    const sender = await senders.prove(claim)
-    const activity = { ...(await authorised(document, sender.id)), sender }
+    const speaker = speakerOf(document, claim)
+    if (forgottenAnyway(document, speaker)) return reply.code(202).send()
+    const { sender, said } = await proven(document, speaker, claim)
+    const activity = { ...(await authorised(said, sender.id)), sender }
     const why = await receive(federation, activity)
     request.log.debug({ id: activity.id, type: activity.type, sender: sender.id, why: why ?? 'done' }, 'activity received')
     return reply.code(202).send()
@@ -53,12 +55,39 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
     return { id, type, object }
   }
 
-  // Servers tell everybody when an account is deleted, and then its key can't be had any more. If we never knew it there is nothing to do.
-  async function forgottenAnyway(document: Record<string, unknown>, claim: SignatureClaim): Promise<boolean> {
+  /** Who is said to speak. Nothing is fetched for a key that could not be theirs. */
+  function speakerOf(document: Record<string, unknown>, claim: SignatureClaim): string {
     const actor = reference.safeParse(document.actor)
     if (!actor.success) throw new DocumentRefusal('shape', 'An activity needs one actor.')
-    if (!sameOrigin(actor.data, claim.keyId)) throw new SenderRefusal('owner', 'The key does not live where its actor lives.')
-    return document.type === 'Delete' && objectId(document.object) === actor.data && !actorOf(ctx.db, actor.data)
+    if (!sameOrigin(actor.data, claim.keyId) && !provenBy(document, actor.data))
+      throw new SenderRefusal('owner', 'The key does not live where its actor lives.')
+    return actor.data
+  }
+
+  // The id of the key of a proof that could be the speaker's own.
+  function provenBy(document: Record<string, unknown>, speaker: string): string | undefined {
+    const keyId = proofKeyId(document)
+    return keyId && sameOrigin(keyId, speaker) ? keyId : undefined
+  }
+
+  /** Who speaks, and what of the document is really theirs: all of it if they made the request, what their proof covers if it was passed on. */
+  async function proven(document: Record<string, unknown>, speaker: string, claim: SignatureClaim) {
+    const signer = await senders.prove(claim.keyId, key => claim.verify(key))
+    if (signer.id === speaker) return { sender: signer, said: document }
+    const keyId = provenBy(document, speaker)
+    if (!keyId) throw new SenderRefusal('owner', 'The signature is not its actor’s.')
+    let said: Record<string, unknown> | undefined
+    const sender = await senders.prove(keyId, key => {
+      said = verifyProof(document, key, ctx.now())
+      return said !== undefined
+    })
+    if (!said) throw new SenderRefusal('forged', 'The proof does not verify.')
+    return { sender, said }
+  }
+
+  // Servers tell everybody when an account is deleted, and then its key can't be had any more. If we never knew it there is nothing to do.
+  function forgottenAnyway(document: Record<string, unknown>, speaker: string): boolean {
+    return document.type === 'Delete' && objectId(document.object) === speaker && !actorOf(ctx.db, speaker)
   }
 
   app.post('/inbox', post)

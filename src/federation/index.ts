@@ -10,6 +10,7 @@ import { ACTIVITY_JSON, CONTEXT } from './context.ts'
 import type { CollectionName } from './engine.ts'
 import type { Federation } from './federation.ts'
 import { inboxRoutes } from './inbox-route.ts'
+import { proven } from './proven.ts'
 import { wellKnownRoutes } from './well-known.ts'
 
 const COLLECTIONS: CollectionName[] = ['outbox', 'followers', 'following']
@@ -33,6 +34,11 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     if (!document) return reply.code(404).send({ error: 'There is nothing here.' })
     return reply.type(`${ACTIVITY_JSON}; charset=utf-8`).send(engine.stringify({ '@context': CONTEXT, ...document }))
   }
+  // What a public object says stays provable when others pass it on.
+  const prove = (document: object | undefined) => {
+    const { attributedTo, id, updated, published } = (document ?? {}) as Record<string, string>
+    return document && proven(federation, attributedTo ?? id!, document, new Date(updated ?? published!))
+  }
 
   const ours = (handle: string) => {
     const community = localCommunity(ctx.db)
@@ -40,7 +46,7 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   }
 
   app.get<{ Params: { handle: string } }>('/c/:handle', activity, (request, reply) =>
-    send(reply, ours(request.params.handle) && communityActor(federation)),
+    send(reply, ours(request.params.handle) && prove(communityActor(federation))),
   )
   app.get('/node', (_request, reply) => send(reply, nodeActor(federation)))
 
@@ -69,7 +75,7 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   })
   app.get<{ Params: { handle: string; edition: string } }>('/c/:handle/charter/:edition', activity, (request, reply) => {
     const edition = publicEdition(ctx.db, Number(request.params.edition))
-    return send(reply, ours(request.params.handle) && edition && charterArticle(origin, request.params.handle.toLowerCase(), edition))
+    return send(reply, ours(request.params.handle) && edition && prove(charterArticle(origin, request.params.handle.toLowerCase(), edition)))
   })
 
   app.get<{ Params: { id: string } }>('/o/:id', activity, (request, reply) => {
@@ -78,13 +84,13 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     if (numbered) {
       const handle = localCommunity(ctx.db)?.handle
       const edition = handle && publicEdition(ctx.db, Number(numbered[2]))
-      return send(reply, edition ? (numbered[1] === 'charter' ? charterArticle : essenceNote)(origin, handle, edition) : undefined)
+      return send(reply, edition ? prove((numbered[1] === 'charter' ? charterArticle : essenceNote)(origin, handle, edition)) : undefined)
     }
     const post = postByIri(ctx.db, objectIri(origin, id))
     if (!post?.local) return send(reply, undefined)
     // A deleted post says so, so that others forget it too (ActivityPub section 6.4).
     if (post.deletedAt) return send(reply.code(410), { id: post.iri, type: 'Tombstone', deleted: post.deletedAt.toISOString() })
-    return send(reply, note(post))
+    return send(reply, prove(note(post)))
   })
   app.get<{ Params: { id: string } }>('/a/:id', (request, reply) => {
     const made = activityByIri(ctx.db, activityIri(origin, request.params.id))

@@ -15,6 +15,7 @@ import { answerFollow, follow, undoFollow } from './activities/follow.ts'
 import { charterArticle, create, deletePost, note } from './activities/post.ts'
 import { CONTEXT } from './context.ts'
 import type { Federation } from './federation.ts'
+import { proven } from './proven.ts'
 
 type Activity = { id: string; type: string; actor: string }
 /** What is said and to whom: `followers`, or one actor. A `listed` one stands in the outbox for everybody to read. */
@@ -89,10 +90,12 @@ function translate(federation: Federation, event: LoggedEvent): Outgoing[] {
   )
 }
 
-function queue({ ctx, engine }: Federation, tx: Tx, { activity, to, listed }: Outgoing): void {
+function queue(federation: Federation, tx: Tx, { activity, to, listed }: Outgoing): void {
+  const { ctx, engine } = federation
   const now = ctx.now()
-  const body = engine.stringify({ '@context': CONTEXT, ...activity })
   const { id: iri, actor, type } = activity
+  const everyone = to === 'followers'
+  const body = engine.stringify(everyone ? proven(federation, actor, activity, now) : { '@context': CONTEXT, ...activity })
   const id = saveActivity(tx, { iri, actor, type, public: listed, body, at: now })
   const target = to === 'followers' ? undefined : actorOf(tx, to.actor)
   const inboxes = to === 'followers' ? followerInboxes(tx) : target && !target.goneAt ? [target.inbox] : []

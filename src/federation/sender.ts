@@ -5,7 +5,6 @@ import type { Actor } from '../domain/actor.ts'
 import { readActor } from './activities/actor.ts'
 import { type Found, fetchDocument, NotFetched, read } from './document.ts'
 import type { Federation } from './federation.ts'
-import type { SignatureClaim } from './signatures.ts'
 import { reference, sameOrigin } from './wire.ts'
 
 const CACHED_KEYS = 5_000
@@ -21,13 +20,16 @@ export class SenderRefusal extends Error {
   }
 }
 
+/** What a signature or a proof can be checked with. Called again with a fresh key where the first may be out of date. */
+type Check = (key: KeyObject) => boolean
+
 /** Finds out who signed. */
 export type Senders = {
   /**
-   * The actor whose key made this signature, the key confirmed by the actor's own document.
-   * @throws SenderRefusal when it does not verify, HostBusy when the key's server can't be asked now, NotFetched when the key is not there
+   * The actor whose key passes the check; the key is confirmed by the actor's own document.
+   * @throws SenderRefusal when none does, HostBusy when the key's server can't be asked now, NotFetched when the key is not there
    */
-  prove(claim: SignatureClaim): Promise<Actor>
+  prove(keyId: string, check: Check): Promise<Actor>
 }
 
 export function createSenders(federation: Federation): Senders {
@@ -46,9 +48,9 @@ export function createSenders(federation: Federation): Senders {
     return key
   }
 
-  function verified(claim: SignatureClaim): Actor | undefined {
-    const key = actorKey(ctx.db, claim.keyId)
-    return key && claim.verify(keyObject(key.publicKey)) ? actorOf(ctx.db, key.actor) : undefined
+  function passes(keyId: string, check: Check): Actor | undefined {
+    const key = actorKey(ctx.db, keyId)
+    return key && check(keyObject(key.publicKey)) ? actorOf(ctx.db, key.actor) : undefined
   }
 
   // Many deliveries of one unknown actor often arrive at once; its document is fetched once for all of them.
@@ -62,23 +64,24 @@ export function createSenders(federation: Federation): Senders {
   }
 
   return {
-    async prove(claim) {
-      const known = actorKey(ctx.db, claim.keyId)
+    async prove(keyId, check) {
+      const known = actorKey(ctx.db, keyId)
       if (known) {
-        const actor = verified(claim)
+        const actor = passes(keyId, check)
         if (actor) return actor
         // The key may have been changed since; a forger must not be able to make us ask again and again.
         const owner = actorOf(ctx.db, known.actor)
-        if (owner && ctx.now().getTime() - owner.fetchedAt.getTime() < REFRESH_AFTER_MS)
-          throw new SenderRefusal('forged', 'The signature does not verify.')
+        if (owner && ctx.now().getTime() - owner.fetchedAt.getTime() < REFRESH_AFTER_MS) throw forged()
       }
-      await learn(claim.keyId)
-      const actor = verified(claim)
-      if (!actor) throw new SenderRefusal('forged', 'The signature does not verify.')
+      await learn(keyId)
+      const actor = passes(keyId, check)
+      if (!actor) throw forged()
       return actor
     },
   }
 }
+
+const forged = () => new SenderRefusal('forged', 'The signature does not verify.')
 
 /**
  * Fetches a key's owner and believes only the owner's own document. What stands at the key's address may be the actor itself, a key

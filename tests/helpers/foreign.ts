@@ -19,14 +19,15 @@ export async function startForeign(t: Test) {
   const answers = new Map<string, Answer | ((headers: IncomingHttpHeaders) => Answer)>()
   const asked: string[] = []
   const inbox: Json[] = []
-  let inboxAnswer: Answer = { status: 202 }
+  let inboxAnswer: Answer | ((headers: IncomingHttpHeaders) => Answer) = { status: 202 }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', chunk => chunks.push(chunk as Buffer))
     request.on('end', () => {
       asked.push(`${request.method} ${request.url}`)
       const found = answers.get(request.url ?? '')
-      const answer = request.method === 'POST' ? inboxAnswer : typeof found === 'function' ? found(request.headers) : found
+      const told = request.method === 'POST' ? inboxAnswer : found
+      const answer = typeof told === 'function' ? told(request.headers) : told
       if (request.method === 'POST') inbox.push(JSON.parse(Buffer.concat(chunks).toString()) as Json)
       response.writeHead(answer ? (answer.status ?? 200) : 404, {
         'content-type': answer?.type ?? 'application/activity+json',
@@ -74,7 +75,7 @@ export async function startForeign(t: Test) {
     inbox,
     serve,
     actor,
-    answerInbox(answer: Answer) {
+    answerInbox(answer: typeof inboxAnswer) {
       inboxAnswer = answer
     },
     newId: () => `${origin}/activities/${++count}`,
