@@ -28,6 +28,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     execFileSync(process.execPath, ['bin/archipelago.js', 'setup', '--charter', charter, '--handle', 'brookfarm'], {
       cwd: root,
       env: { ...process.env, ...env },
+      stdio: 'pipe',
     })
     const ours: Run[] = []
     const floor: Run[] = []

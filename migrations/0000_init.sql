@@ -38,6 +38,12 @@ CREATE TABLE `actors` (
 );
 --> statement-breakpoint
 CREATE INDEX `actors_host` ON `actors` (`host`);--> statement-breakpoint
+CREATE TABLE `blocks` (
+	`domain` text PRIMARY KEY NOT NULL,
+	`severity` text NOT NULL,
+	`since` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `charters` (
 	`edition` integer PRIMARY KEY NOT NULL,
 	`document` text NOT NULL,

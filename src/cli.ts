@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import { blockCommands } from './cli/block.ts'
+import { backupCommands } from './cli/backup.ts'
 import { charterCommands } from './cli/charter.ts'
 import { communityCommands } from './cli/community.ts'
 import { directoryCommands } from './cli/directory.ts'
@@ -27,6 +29,8 @@ async function main(args: readonly string[]): Promise<void> {
   charterCommands(program)
   followCommands(program)
   directoryCommands(program)
+  backupCommands(program)
+  blockCommands(program)
   // The server's parts are loaded only where they are needed: a command should answer at once.
   program
     .command('serve')

@@ -286,10 +286,18 @@ t.test('an activity that was passed on is believed by its own proof (FEP-8b32)',
   const { proof, ...bare } = said
   t.equal((await post(bare)).status, 401, 'without a proof it is nobody’s')
   t.equal((await post({ ...said, object: { ...said.object, content: 'Changed on the way' } })).status, 401)
-  t.equal((await post({ ...said, proof: { ...proof, verificationMethod: `${relay.me}#main-key` } })).status, 401, 'nor by the key of somebody else (O-51)')
+  t.equal(
+    (await post({ ...said, proof: { ...proof, verificationMethod: `${relay.me}#main-key` } })).status,
+    401,
+    'nor by the key of somebody else (O-51)',
+  )
   t.equal((await post({ ...said, actor: relay.me })).status, 401)
   t.same(words(), [])
-  t.equal((await post({ ...said, '@context': [...said['@context'], { extra: 'https://evil.test/#x' }], signature: { type: 'RsaSignature2017' } })).status, 202)
+  t.equal(
+    (await post({ ...said, '@context': [...said['@context'], { extra: 'https://evil.test/#x' }], signature: { type: 'RsaSignature2017' } }))
+      .status,
+    202,
+  )
   t.same(words(), ['<p>Passed on by others</p>'])
   await settle(oak, fern)
   t.equal(words().length, 1, 'and then it does not count a second time')

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
+import { severityOf } from '../db/block.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { entryOf, removeEntry, saveEntry } from '../db/directory.ts'
@@ -32,8 +33,9 @@ export function listSelf({ config, now }: Context, tx: Tx): void {
 export function listActor(tx: Tx, id: string, wanted?: 'lookup'): void {
   const actor = actorOf(tx, id)
   const source = sourceOf(tx, id) ?? wanted
-  if (!actor?.charter) removeEntry(tx, id)
-  if (!actor?.charter || !source) return
+  const shown = actor?.charter && !severityOf(tx, actor.host)
+  if (!shown) removeEntry(tx, id)
+  if (!shown || !actor.charter || !source) return
   const { url, host, handle, fetchedAt } = actor
   const { charter, edition, published } = actor.charter
   saveEntry(tx, { actor: id, url, host, handle, charter, edition, publishedAt: new Date(published), verifiedAt: fetchedAt, source })

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { severityOf } from '../db/block.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { followerOf, removeFollower, saveFollower } from '../db/follower.ts'
@@ -11,7 +12,8 @@ export function welcomeFollower(ctx: Context, actor: string, followId: string): 
   transact(ctx.db, tx => {
     const { approvesFollowers } = theCommunity(tx)
     const standing = followerOf(tx, actor)
-    const accepted = standing?.state === 'accepted' || !approvesFollowers
+    const limited = severityOf(tx, new URL(actor).host) !== undefined
+    const accepted = standing?.state === 'accepted' || !(approvesFollowers || limited)
     const now = ctx.now()
     saveFollower(tx, { actor, followId, state: accepted ? 'accepted' : 'pending', since: standing?.since ?? now })
     listActor(tx, actor)

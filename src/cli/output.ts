@@ -1,3 +1,4 @@
+import { databaseFault, explainFault } from '../db/fault.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /** For people by default, for programs with --json. What is printed goes to standard output, what is said about it to standard error. */
@@ -13,6 +14,8 @@ export function say(text: string): void {
 /** What went wrong, for a person: a sentence, and every problem on a line of its own. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  const fault = databaseFault(error)
+  if (fault) return explainFault(fault).words
   const problems = error instanceof Refusal ? error.problems.map(({ path, message }) => `  ${path}: ${message}`) : []
   const cause = error.cause instanceof Error && !(error instanceof Refusal) ? [`  ${error.cause.message}`] : []
   return [error.message, ...problems, ...cause].join('\n')

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { RunResult } from 'better-sqlite3'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
-import { migrateSafely } from './migrate.ts'
+import { migrateSafely, migrationsFolder } from './migrate.ts'
 import * as schema from './schema.ts'
 
 type Schema = typeof schema
@@ -18,19 +17,24 @@ export type Db = BaseSQLiteDatabase<'sync', RunResult, Schema>
 /**
  * Opens (and creates, and migrates) the node's database.
  * @param file path of the SQLite file, or ':memory:'
+ * @param migrations the folder of migrations, for those who test them
  * @throws when the file is not a database, or was written by a newer version
  */
-export function openDatabase(file: string): Connection {
+export function openDatabase(file: string, migrations = migrationsFolder()): Connection {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const client = new Database(file)
-  client.pragma('busy_timeout = 5000')
-  client.pragma('journal_mode = WAL')
-  // better-sqlite3 is compiled with DEFAULT_WAL_SYNCHRONOUS=1: without this line a commit could be lost with the power.
-  client.pragma('synchronous = FULL')
-  const db = drizzle({ client, schema, casing: 'snake_case' }) as Connection
-  migrateSafely(db, file, migrationsFolder())
-  client.pragma('foreign_keys = ON')
-  return db
+  try {
+    client.pragma('busy_timeout = 5000')
+    client.pragma('journal_mode = WAL')
+    // better-sqlite3 is compiled with DEFAULT_WAL_SYNCHRONOUS=1: without this line a commit could be lost with the power.
+    client.pragma('synchronous = FULL')
+    migrateSafely(client, file, migrations)
+    client.pragma('foreign_keys = ON')
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  return drizzle({ client, schema, casing: 'snake_case' }) as Connection
 }
 
 /**
@@ -39,13 +43,4 @@ export function openDatabase(file: string): Connection {
  */
 export function transact<T>(db: Connection, work: (tx: Tx) => T): T {
   return db.transaction(work, { behavior: 'immediate' })
-}
-
-// The same folder from src/ (under a test runner) and from dist/src/ (as built).
-function migrationsFolder(): string {
-  for (const up of ['../../migrations', '../../../migrations']) {
-    const folder = fileURLToPath(new URL(up, import.meta.url))
-    if (existsSync(join(folder, 'meta/_journal.json'))) return folder
-  }
-  throw new Error('The migrations folder is missing.')
 }

@@ -204,6 +204,13 @@ export const hosts = sqliteTable(
   table => [index('hosts_due').on(table.nextDueAt)],
 )
 
+/** Servers the steward wants nothing to do with, or does not list. A domain stands for its subdomains too. */
+export const blocks = sqliteTable('blocks', {
+  domain: text().primaryKey(),
+  severity: text({ enum: ['limit', 'suspend'] }).notNull(),
+  since: instant().notNull(),
+})
+
 /** The directory: this community and every other one whose charter was heard from its own origin. */
 export const entries = sqliteTable(
   'entries',

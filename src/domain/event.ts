@@ -17,5 +17,8 @@ export type EventKind =
   | 'follower.left'
   | 'actor.changed'
   | 'actor.gone'
+  | 'domain.blocked'
+  | 'domain.unblocked'
+  | 'keys.rotated'
 
 export type DomainEvent = { kind: EventKind; subject: string; at: Date; data?: Record<string, string> }

@@ -48,4 +48,8 @@ export const CONTEXT: readonly unknown[] = [
 ]
 
 /** The @context of a document that carries a proof (FEP-8b32): the proof covers it, so it must name the terms of proofs itself. */
-export const PROOF_CONTEXT: readonly unknown[] = [...CONTEXT.slice(0, 2), 'https://w3id.org/security/data-integrity/v1', ...CONTEXT.slice(2)]
+export const PROOF_CONTEXT: readonly unknown[] = [
+  ...CONTEXT.slice(0, 2),
+  'https://w3id.org/security/data-integrity/v1',
+  ...CONTEXT.slice(2),
+]

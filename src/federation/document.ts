@@ -1,7 +1,8 @@
+import { isSuspended } from '../db/block.ts'
 import { nodeIri } from '../domain/iri.ts'
 import { ACCEPT_ACTIVITY } from './context.ts'
-import type { Normalised } from './engine.ts'
 import { knock } from './double-knock.ts'
+import type { Normalised } from './engine.ts'
 import type { Federation } from './federation.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
 
@@ -21,6 +22,15 @@ export class NotFetched extends Error {
   }
 }
 
+/** The steward wants nothing to do with this server: nothing is asked of it. */
+export class HostSuspended extends Error {
+  override name = 'HostSuspended'
+  readonly code = 'suspended'
+  constructor(host: string) {
+    super(`${host} is blocked here.`)
+  }
+}
+
 /**
  * Fetches an ActivityStreams document from its own origin (FEP-fe34): the id it carries must be the address it was read at. One
  * that names another id is read once more there.
@@ -37,6 +47,7 @@ export async function fetchDocument(federation: Federation, url: string): Promis
 /** What stands at an address, whatever id it carries. Believe nothing of it but what its id, fetched, confirms. */
 export async function read({ ctx, engine, keyring }: Federation, url: string): Promise<{ document: Found; at: string }> {
   const address = withoutFragment(url)
+  if (URL.canParse(address) && isSuspended(ctx.db, new URL(address).host)) throw new HostSuspended(new URL(address).host)
   const key = keyring.signingKey(nodeIri(ctx.config.publicUrl), 'rsa')
   const response = await knock(ctx, new URL(address).host, signer =>
     ctx.fetch.get(address, { accept: ACCEPT_ACTIVITY, sign: request => signer(request, key, ctx.now()) }),

@@ -15,11 +15,7 @@ const notUnderstood = (status: number) => status === 400 || status === 401
  * the other kind after a 400 or 401. What was taken is remembered for the host.
  * @param attempt makes the request, signed with the signer it is given
  */
-export async function knock<T extends { status: number }>(
-  ctx: Context,
-  host: string,
-  attempt: (signer: Signer) => Promise<T>,
-): Promise<T> {
+export async function knock<T extends { status: number }>(ctx: Context, host: string, attempt: (signer: Signer) => Promise<T>): Promise<T> {
   const first = hostOf(ctx.db, host)?.signature ?? 'cavage'
   const answer = await attempt(SIGNERS[first])
   if (!notUnderstood(answer.status)) return answer

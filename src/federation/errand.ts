@@ -4,7 +4,7 @@ import { transact } from '../db/open.ts'
 import { postByIri } from '../db/post.ts'
 import { readActor } from './activities/actor.ts'
 import { readPost } from './activities/post.ts'
-import { fetchDocument, NotFetched } from './document.ts'
+import { fetchDocument, HostSuspended, NotFetched } from './document.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch.ts'
 import { DocumentRefusal } from './guard.ts'
@@ -35,6 +35,7 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
     const hopeless =
       (error instanceof NotFetched && error.gone) ||
       error instanceof DocumentRefusal ||
+      error instanceof HostSuspended ||
       (error instanceof FetchRefusal && error.code !== 'network' && error.code !== 'timeout')
     const known = hopeless || error instanceof NotFetched || error instanceof FetchRefusal || error instanceof HostBusy
     if (!known) ctx.log.error({ err: error, object: errand.object }, 'errand failed in an unforeseen way')

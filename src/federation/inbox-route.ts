@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../db/actor.ts'
+import { isSuspended } from '../db/block.ts'
 import { localCommunity } from '../db/community.ts'
-import { isActivityJson, NotFetched } from './document.ts'
+import { HostSuspended, isActivityJson, NotFetched } from './document.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
@@ -31,6 +32,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   async function post(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     const claim = readSignature({ method: 'POST', target: request.url, headers: request.headers, body }, ctx.config.publicUrl, ctx.now())
+    if (isSuspended(ctx.db, hostOf(claim.keyId))) throw new HostSuspended(hostOf(claim.keyId))
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
     if (!isActivityJson(type) || encoding !== 'identity')
       return reply.code(415).send({ error: 'Send application/activity+json, not compressed.' })
@@ -59,6 +61,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   function speakerOf(document: Record<string, unknown>, claim: SignatureClaim): string {
     const actor = reference.safeParse(document.actor)
     if (!actor.success) throw new DocumentRefusal('shape', 'An activity needs one actor.')
+    if (isSuspended(ctx.db, hostOf(actor.data))) throw new HostSuspended(hostOf(actor.data))
     if (!sameOrigin(actor.data, claim.keyId) && !provenBy(document, actor.data))
       throw new SenderRefusal('owner', 'The key does not live where its actor lives.')
     return actor.data
@@ -99,10 +102,13 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   })
 }
 
+const hostOf = (id: string) => (URL.canParse(id) ? new URL(id).host : '')
+
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message } = error as { code?: string; message: string }
   request.log.info({ reason: code, detail: message, ip: request.ip }, 'activity refused')
   if (error instanceof SignatureRefusal || error instanceof SenderRefusal) return reply.code(401).send({ error: message })
+  if (error instanceof HostSuspended) return reply.code(403).send({ error: message })
   if (error instanceof DocumentRefusal) return reply.code(400).send({ error: message })
   // Their key's server may be up again in a while; what is wrong is not for us to say.
   if (error instanceof HostBusy) return reply.code(503).header('retry-after', error.retryAfter).send({ error: message })

@@ -75,7 +75,10 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   })
   app.get<{ Params: { handle: string; edition: string } }>('/c/:handle/charter/:edition', activity, (request, reply) => {
     const edition = publicEdition(ctx.db, Number(request.params.edition))
-    return send(reply, ours(request.params.handle) && edition && prove(charterArticle(origin, request.params.handle.toLowerCase(), edition)))
+    return send(
+      reply,
+      ours(request.params.handle) && edition && prove(charterArticle(origin, request.params.handle.toLowerCase(), edition)),
+    )
   })
 
   app.get<{ Params: { id: string } }>('/o/:id', activity, (request, reply) => {

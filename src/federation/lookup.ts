@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { hearActor } from '../actions/neighbour.ts'
 import { actorOf } from '../db/actor.ts'
+import { isSuspended } from '../db/block.ts'
 import type { Actor } from '../domain/actor.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { readActor } from './activities/actor.ts'
-import { fetchDocument, NotFetched, withoutFragment } from './document.ts'
+import { fetchDocument, HostSuspended, NotFetched, withoutFragment } from './document.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch.ts'
 import { DocumentRefusal, parseDocument } from './guard.ts'
@@ -53,6 +54,7 @@ async function webfinger({ ctx }: Federation, handle: string, host: string): Pro
   const { host: name, hostname } = new URL(`https://${host}`)
   // A village on one machine speaks plain http; nobody else does.
   const scheme = ctx.config.allowPrivateAddresses && /^(localhost|127\.|\[::1\])/.test(hostname) ? 'http' : 'https'
+  if (isSuspended(ctx.db, name)) throw new HostSuspended(name)
   const resource = `acct:${handle}@${name}`
   const url = `${scheme}://${name}/.well-known/webfinger?resource=${encodeURIComponent(resource)}`
   const response = await ctx.fetch.get(url, { accept: 'application/jrd+json, application/json' })
@@ -69,6 +71,7 @@ async function webfinger({ ctx }: Federation, handle: string, host: string): Pro
 }
 
 function inPlainWords(error: unknown, what: string): unknown {
+  if (error instanceof HostSuspended) return new Refusal('forbidden', `${error.message} npx archipelago unblock ends that.`)
   if (error instanceof NotFetched && error.gone) return new Refusal('missing', `There is nothing at ${what}.`)
   if (error instanceof NotFetched || error instanceof DocumentRefusal) return new Refusal('unavailable', error.message)
   if (error instanceof FetchRefusal) return new Refusal('unavailable', `${what} could not be reached: ${error.message}`)

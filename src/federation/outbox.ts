@@ -1,5 +1,6 @@
 import { saveActivity } from '../db/activity.ts'
 import { actorOf } from '../db/actor.ts'
+import { isSuspended } from '../db/block.ts'
 import { publicEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { hostOf, queueDelivery } from '../db/delivery.ts'
@@ -100,7 +101,8 @@ function queue(federation: Federation, tx: Tx, { activity, to, listed }: Outgoin
   const target = to === 'followers' ? undefined : actorOf(tx, to.actor)
   const inboxes = to === 'followers' ? followerInboxes(tx) : target && !target.goneAt ? [target.inbox] : []
   // A row that is no address must not stop the others.
-  for (const inbox of inboxes) if (URL.canParse(inbox) && !parked(tx, inbox, now)) queueDelivery(tx, id, inbox, now)
+  for (const inbox of inboxes)
+    if (URL.canParse(inbox) && !isSuspended(tx, new URL(inbox).host) && !parked(tx, inbox, now)) queueDelivery(tx, id, inbox, now)
 }
 
 const PARKED_AFTER_MS = 7 * 24 * 3_600_000

@@ -15,7 +15,7 @@ type Answer = { status?: number; body?: unknown; type?: string; headers?: Record
  * A server of somebody else: serves what it is told to, signs what it is told to, and remembers what is sent to it.
  * Its first actor is `mallory`, with one RSA key.
  */
-export async function startForeign(t: Test) {
+export async function startForeign(t: Test, { name = 'localhost' } = {}) {
   const answers = new Map<string, Answer | ((headers: IncomingHttpHeaders) => Answer)>()
   const asked: string[] = []
   const inbox: Json[] = []
@@ -38,7 +38,7 @@ export async function startForeign(t: Test) {
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => new Promise(resolve => server.close(resolve)))
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const origin = `http://${name}:${(server.address() as AddressInfo).port}`
   let count = 0
 
   const actor = (name: string, publicKey: KeyObject = pair.publicKey, more: Json = {}): Json => ({

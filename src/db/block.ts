@@ -1,0 +1,59 @@
+import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
+import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
+import { actors, blocks, deliveries, entries, followers, following, hosts, posts } from './schema.ts'
+
+export function allBlocks(db: Db): Block[] {
+  return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
+}
+
+const byDomain = (db: Db) =>
+  db
+    .select({ severity: blocks.severity })
+    .from(blocks)
+    .where(eq(blocks.domain, sql.placeholder('domain')))
+    .prepare()
+
+/** How a server is blocked, by its own domain or by one it is part of. Asked of the database each time, so a block acts at once. */
+export function severityOf(db: Db, host: string): Severity | undefined {
+  const found = withParents(domainOf(host)).map(domain => prepared(db, byDomain).get({ domain })?.severity)
+  return found.includes('suspend') ? 'suspend' : found.find(Boolean)
+}
+
+export function isSuspended(db: Db, host: string): boolean {
+  return severityOf(db, host) === 'suspend'
+}
+
+export function saveBlock(tx: Tx, block: Block): void {
+  tx.insert(blocks)
+    .values(block)
+    .onConflictDoUpdate({ target: blocks.domain, set: { severity: block.severity } })
+    .run()
+}
+
+export function removeBlock(tx: Tx, domain: string): boolean {
+  return tx.delete(blocks).where(eq(blocks.domain, domain)).run().changes > 0
+}
+
+/** What is here of a domain and its subdomains: actors, and servers there is a queue for. */
+export function inhabitants(db: Db, domain: string): { actors: string[]; entries: string[]; hosts: string[] } {
+  const within = <T extends { host: string }>(rows: T[]) => rows.filter(row => withParents(domainOf(row.host)).includes(domain))
+  return {
+    actors: within(db.select({ id: actors.id, host: actors.host }).from(actors).all()).map(row => row.id),
+    entries: within(db.select({ actor: entries.actor, host: entries.host }).from(entries).all()).map(row => row.actor),
+    hosts: within(db.select({ host: hosts.host }).from(hosts).all()).map(row => row.host),
+  }
+}
+
+/** Cuts every tie to these actors and forgets what they said and what was to be sent there. */
+export function cutOff(tx: Tx, { actors: ids, hosts: names }: { actors: string[]; hosts: string[] }): void {
+  if (ids.length > 0) {
+    tx.delete(followers).where(inArray(followers.actor, ids)).run()
+    tx.delete(following).where(inArray(following.actor, ids)).run()
+    tx.delete(posts).where(inArray(posts.author, ids)).run()
+  }
+  if (names.length === 0) return
+  tx.delete(deliveries).where(inArray(deliveries.host, names)).run()
+  tx.update(hosts).set({ nextDueAt: null }).where(inArray(hosts.host, names)).run()
+}

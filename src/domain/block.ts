@@ -1,0 +1,34 @@
+import { Refusal } from './refusal.ts'
+
+/** `suspend`: nothing of it is taken, sent or kept. `limit`: it is not listed, and its followers wait for the steward. */
+export type Severity = 'limit' | 'suspend'
+export type Block = { domain: string; severity: Severity; since: Date }
+
+/**
+ * A domain as blocks compare it: ASCII, lower case, without port or trailing dot. Takes an address or a handle too.
+ * @throws Refusal when it is no domain
+ */
+export function readDomain(text: string): string {
+  const host = text
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/^.*@/, '')
+    .replace(/[/?#].*$/s, '')
+  const url = URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
+  const domain = url && domainOf(url.host)
+  if (!domain || (!domain.includes('.') && domain !== 'localhost' && !domain.startsWith('[')))
+    throw new Refusal('invalid', `“${text}” is not a domain such as example.org.`)
+  return domain
+}
+
+/** The domain of a host with or without port: what is left when two spellings of one server are made equal. */
+export function domainOf(host: string): string {
+  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+}
+
+/** A domain and all it is part of, nearest first: a.b.example, b.example, example. */
+export function withParents(domain: string): string[] {
+  if (/^[\d.]+$|^\[/.test(domain)) return [domain]
+  const labels = domain.split('.')
+  return labels.map((_, at) => labels.slice(at).join('.'))
+}

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { publishCharter } from '../../src/actions/charter.ts'
+import { followActor, unfollowActor } from '../../src/actions/following.ts'
+import { publishPost, withdrawPost } from '../../src/actions/post.ts'
+import { allFollowers } from '../../src/db/follower.ts'
+import { allFollowing } from '../../src/db/following.ts'
+import { lookUp } from '../../src/federation/lookup.ts'
+import { aCharter } from '../helpers/charters.ts'
+import { settle, startNode } from '../helpers/node.ts'
+import { visit } from '../helpers/page.ts'
+import { startPeer, withoutPeers } from './peer.ts'
+
+const skip = withoutPeers()
+if (skip) console.error(skip)
+
+t.test('a Fedify server finds our community', { skip }, async t => {
+  const peer = await startPeer(t)
+  await peer.ask('actor', { as: 'alice' })
+  const node = await startNode(t, {
+    charter: { name: 'Oak & Ash', summary: 'Woodland people.', place: { precision: 'locality', country: 'PT', locality: 'Sintra' } },
+  })
+  publishPost(node.ctx, 'Haymaking on Saturday')
+  await settle(node)
+  for (const what of [node.address, `acct:${node.address.slice(1)}`, node.actor]) {
+    const found = await peer.ask<Record<string, unknown>>('lookup', { what })
+    t.match(found, { id: node.actor, type: 'Organization', handle: 'oak', name: /^Oak & Ash · /, summary: '<p>Woodland people.</p>' }, what)
+    t.match(found.attachments, [{ name: /./, value: /./ }], 'with its facts')
+    t.match(JSON.stringify(found.attachments), 'Sintra')
+    t.match(found.featured, [{ content: /<strong>Oak &amp; Ash<\/strong>/ }], 'its charter is pinned')
+    t.same(found.keys, [`${node.actor}#main-key`, `${node.actor}#ed25519-key`])
+    t.equal(found.followers, 0)
+    t.equal(found.posts, 2, 'the charter and the post')
+  }
+  t.equal(await peer.ask('lookup', { what: `@nobody@${node.ctx.config.host}` }), null)
+  t.match(await peer.ask('lookup', { what: `@node@${node.ctx.config.host}` }), { type: 'Application', id: `${node.url}/node` })
+})
+
+t.test('somebody on a Fedify server follows us', { skip }, async t => {
+  const peer = await startPeer(t)
+  const alice = await peer.ask('actor', { as: 'alice' })
+  const node = await startNode(t, { charter: { name: 'Oak' } })
+  await peer.ask('follow', { as: 'alice', whom: node.address })
+  await settle(node)
+  t.match(allFollowers(node.ctx.db), [{ actor: alice, state: 'accepted' }])
+  t.match((await peer.state()).following, { alice: [node.actor] }, 'and knows that it was accepted')
+
+  await t.test('our post', async t => {
+    publishPost(node.ctx, 'Haymaking on **Saturday**')
+    await settle(node)
+    const [create] = await peer.heard('Create')
+    t.match(create, { listened: true, status: 202, signature: `${node.actor}#main-key` })
+    t.match(create!.document.object, { type: 'Note', content: /Haymaking on <strong>Saturday<\/strong>/ })
+  })
+
+  await t.test('a new edition of our charter: the actor, and an article', async t => {
+    publishCharter(node.ctx, aCharter({ name: 'Oak and pond' }))
+    await settle(node)
+    t.match(await peer.heard('Update'), [{ listened: true, document: { object: { id: node.actor, name: /^Oak and pond/ } } }])
+    t.match((await peer.heard('Create')).at(-1), { listened: true, document: { object: { type: 'Article', name: /edition 2/ } } })
+    t.match(await peer.ask('lookup', { what: node.address }), { name: /^Oak and pond/ })
+  })
+
+  await t.test('a post taken back', async t => {
+    const post = publishPost(node.ctx, 'Said too much')
+    await settle(node)
+    withdrawPost(node.ctx, post.id)
+    await settle(node)
+    t.match(await peer.heard('Delete'), [{ listened: true, document: { object: { type: 'Tombstone', id: post.iri } } }])
+  })
+
+  await t.test('and lets go again', async t => {
+    await peer.ask('unfollow', { as: 'alice', whom: node.address })
+    await settle(node)
+    t.same(allFollowers(node.ctx.db), [])
+    const before = (await peer.state()).heard.length
+    publishPost(node.ctx, 'Nobody hears this')
+    await settle(node)
+    t.equal((await peer.state()).heard.length, before, 'it hears no more')
+  })
+  t.ok(
+    (await peer.state()).heard.every(it => it.listened && it.signature && it.proof !== false),
+    'Fedify could verify all we ever sent, signature and proof',
+  )
+  t.same((await peer.state()).faults, [])
+})
+
+t.test('we follow somebody on a Fedify server', { skip }, async t => {
+  const peer = await startPeer(t)
+  const alice = await peer.ask('actor', { as: 'alice' })
+  const node = await startNode(t)
+  const found = await lookUp(node.federation, `@alice@${peer.host}`)
+  t.match(found, { id: alice, handle: 'alice', sharedInbox: `${peer.origin}/inbox` })
+  followActor(node.ctx, found.id)
+  await settle(node)
+  t.match(allFollowing(node.ctx.db), [{ actor: alice, state: 'accepted' }])
+  t.match((await peer.state()).followers, { alice: [node.actor] })
+  const page = async () => (await visit(node, `/communities/${peer.host}/alice`)).text
+
+  const iri = await peer.ask('post', { as: 'alice', content: '<p>The well is dug</p>' })
+  await settle(node)
+  t.match(await page(), 'The well is dug')
+  await peer.ask('edit', { iri, content: '<p>The well is dug, and deep</p>' })
+  await settle(node)
+  t.match(await page(), 'The well is dug, and deep')
+  await peer.ask('delete', { iri })
+  await settle(node)
+  t.notMatch(await page(), 'The well is dug')
+
+  const article = await peer.ask('post', { as: 'alice', kind: 'Article', name: 'On wells', content: '<h2>Depth</h2><p>Ten metres.</p>' })
+  await settle(node)
+  t.match(await page(), /On wells/)
+  await peer.ask('delete', { iri: article })
+  await settle(node)
+  t.notMatch(await page(), /On wells/)
+
+  unfollowActor(node.ctx, alice)
+  await settle(node)
+  t.same((await peer.state()).followers, { alice: [] })
+  t.same(
+    (await peer.state()).sent.filter(({ status }) => status !== 202),
+    [],
+    'all it sent was taken at once',
+  )
+})
