@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { blockCommands } from './cli/block.ts'
 import { backupCommands } from './cli/backup.ts'
+import { blockCommands } from './cli/block.ts'
 import { charterCommands } from './cli/charter.ts'
 import { communityCommands } from './cli/community.ts'
 import { directoryCommands } from './cli/directory.ts'

@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Context } from '../context.ts'
-import { keysOf, saveKey } from '../db/key.ts'
+import { localCommunity } from '../db/community.ts'
+import { record } from '../db/event.ts'
+import { keyGeneration, keysOf, retireKeys, saveKey } from '../db/key.ts'
 import { type Tx, transact } from '../db/open.ts'
 import { saveSetting, setting } from '../db/setting.ts'
-import { nodeIri } from '../domain/iri.ts'
+import { communityIri, nodeIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
 
 /**
@@ -26,12 +28,34 @@ export function foundNode(ctx: Context): void {
   })
 }
 
-/** RSA-2048 because every server verifies it, Ed25519 for proofs (FEP-521a). */
+/** RSA-2048 because every server verifies it, Ed25519 for proofs (FEP-521a). Each pair has a number of its own, so its id names it for ever. */
 export function makeKeys(tx: Tx, actor: string, createdAt: Date): void {
   const publicKeyEncoding = { type: 'spki', format: 'pem' } as const
   const privateKeyEncoding = { type: 'pkcs8', format: 'pem' } as const
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding })
   const ed25519 = generateKeyPairSync('ed25519', { publicKeyEncoding, privateKeyEncoding })
-  saveKey(tx, { id: `${actor}#main-key`, actor, algorithm: 'rsa', ...rsa, createdAt })
-  saveKey(tx, { id: `${actor}#ed25519-key`, actor, algorithm: 'ed25519', ...ed25519, createdAt })
+  const number = keyGeneration(tx, actor) + 1
+  const suffix = number === 1 ? '' : `-${number}`
+  saveKey(tx, { id: `${actor}#main-key${suffix}`, actor, algorithm: 'rsa', ...rsa, createdAt })
+  saveKey(tx, { id: `${actor}#ed25519-key${suffix}`, actor, algorithm: 'ed25519', ...ed25519, createdAt })
+}
+
+/**
+ * Gives the node and its community new keys, and tells the followers. The old ones sign nothing any more; servers that meet a new key's
+ * id fetch it, so nobody stops following.
+ * @returns the ids of the new keys
+ */
+export function rotateKeys(ctx: Context): string[] {
+  return transact(ctx.db, tx => {
+    const now = ctx.now()
+    const { publicUrl } = ctx.config
+    const community = localCommunity(tx)
+    const actors = [nodeIri(publicUrl), ...(community ? [communityIri(publicUrl, community.handle)] : [])]
+    for (const actor of actors) {
+      retireKeys(tx, actor, now)
+      makeKeys(tx, actor, now)
+    }
+    record(tx, { kind: 'keys.rotated', subject: publicUrl, at: now })
+    return actors.flatMap(actor => keysOf(tx, actor).map(key => key.id))
+  })
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { changeSettings, foundCommunity } from '../actions/community.ts'
+import { rotateKeys } from '../actions/node.ts'
 import { publishPost } from '../actions/post.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
 import { type Charter, readCharterFile } from '../domain/charter.ts'
@@ -85,6 +86,16 @@ export function communityCommands(program: Command): void {
           options.json,
           () => `Published: ${htmlToText(post.content).split('\n')[0]}\n${post.url}`,
         )
+      }),
+    )
+
+  const keys = program.command('keys').description('the keys the community signs with')
+  jsonOption(keys.command('rotate'))
+    .description('sign with new keys from now on; followers stay')
+    .action((options: JsonOption) =>
+      withNode(ctx => {
+        const ids = rotateKeys(ctx)
+        print({ keys: ids }, options.json, () => `Signing with new keys from now on:\n${ids.join('\n')}`)
       }),
     )
 }

@@ -37,7 +37,10 @@ export function restore(file: string, { dataDir, database }: Place): Backup {
   try {
     // The log of another database, left lying there, would be read into this one.
     const standing = ['', '-wal', '-shm', '-journal'].map(suffix => database + suffix)
-    refuseIfThere(standing, `There are data in ${dataDir} already, and a restore overwrites nothing. Move them away, or use another DATA_DIR.`)
+    refuseIfThere(
+      standing,
+      `There are data in ${dataDir} already, and a restore overwrites nothing. Move them away, or use another DATA_DIR.`,
+    )
     return withReader(file, source => {
       const publicUrl = whose(source, file)
       pendingMigrations(source, migrationsFolder())

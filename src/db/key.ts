@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, count, eq, isNull } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
 import { keys } from './schema.ts'
 
@@ -15,4 +15,21 @@ export function keysOf(db: Db, actor: string): StoredKey[] {
 
 export function saveKey(tx: Tx, key: Omit<StoredKey, 'retiredAt'>): void {
   tx.insert(keys).values(key).run()
+}
+
+/** How many times this actor has been given keys. */
+export function keyGeneration(db: Db, actor: string): number {
+  return db
+    .select({ n: count() })
+    .from(keys)
+    .where(and(eq(keys.actor, actor), eq(keys.algorithm, 'rsa')))
+    .get()!.n
+}
+
+/** Retired keys are kept, so that their ids are never given out again. */
+export function retireKeys(tx: Tx, actor: string, at: Date): void {
+  tx.update(keys)
+    .set({ retiredAt: at, privateKey: '' })
+    .where(and(eq(keys.actor, actor), isNull(keys.retiredAt)))
+    .run()
 }

@@ -32,6 +32,7 @@ export const translations: Partial<Record<EventKind, (speaker: Speaker) => Outgo
     return [{ activity: article, to: 'followers', listed: true }, ...actorChanged(speaker)]
   },
   'community.settings_changed': actorChanged,
+  'keys.rotated': actorChanged,
   'post.published': ({ federation, event, newIri }) => {
     const post = postById(federation.ctx.db, Number(event.subject))
     return post && !post.deletedAt ? [{ activity: create(newIri(), note(post)), to: 'followers', listed: true }] : []
