@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net'
 import type { Context } from '../src/context.ts'
 import { saveActivity } from '../src/db/activity.ts'
-import { actors, deliveries, followers, hosts } from '../src/db/schema.ts'
 import { type Tx, transact } from '../src/db/open.ts'
+import { actors, deliveries, followers, hosts } from '../src/db/schema.ts'
 import { peer, type World } from './world.ts'
 
 // Rows written at a time: SQLite takes 32,766 values in one statement.

@@ -22,14 +22,17 @@ async function main(worldFile: string, database: string, port: number, actors: n
   const db = new Database(database)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
-  db.exec('create table received (id integer primary key, iri text unique); create table posts (id integer primary key, iri text unique, author text, content text)')
+  db.exec(
+    'create table received (id integer primary key, iri text unique); create table posts (id integer primary key, iri text unique, author text, content text)',
+  )
   const remember = db.prepare('insert into received (iri) values (?) on conflict do nothing')
   const keep = db.prepare('insert into posts (iri, author, content) values (?, ?, ?) on conflict do nothing')
 
   type Note = { id: string; actor: string; object: { id: string; content: string } }
   let group: { activity: Note; done: () => void }[] = []
   const flush = db.transaction((members: typeof group) => {
-    for (const { activity } of members) if (remember.run(activity.id).changes > 0) keep.run(activity.object.id, activity.actor, activity.object.content)
+    for (const { activity } of members)
+      if (remember.run(activity.id).changes > 0) keep.run(activity.object.id, activity.actor, activity.object.content)
   })
   const commit = (activity: Note) =>
     new Promise<void>(done => {
@@ -49,9 +52,12 @@ async function main(worldFile: string, database: string, port: number, actors: n
     const { signature = '', digest } = request.headers
     const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(String(signature))?.[1] ?? ''
     if (digest !== `SHA-256=${createHash('sha256').update(body).digest('base64')}`) return reply.code(401).send()
-    const lines = part('headers').split(' ').map(name => `${name}: ${name === '(request-target)' ? 'post /inbox' : request.headers[name]}`)
+    const lines = part('headers')
+      .split(' ')
+      .map(name => `${name}: ${name === '(request-target)' ? 'post /inbox' : request.headers[name]}`)
     const key = keys.get(part('keyId'))
-    if (!key || !verify('sha256', Buffer.from(lines.join('\n')), key, Buffer.from(part('signature'), 'base64'))) return reply.code(401).send()
+    if (!key || !verify('sha256', Buffer.from(lines.join('\n')), key, Buffer.from(part('signature'), 'base64')))
+      return reply.code(401).send()
     await commit(JSON.parse(body.toString()) as Note)
     return reply.code(202).send()
   })

@@ -117,7 +117,12 @@ async function knownActors(all: Bench, count: number) {
   return { totals, pages, memory: curve(), bytes: totals.bytes }
 }
 
-async function posts({ load, actors, connections }: Bench, origin: string, count: number, cpu: () => number): Promise<Totals & { bytes: number }> {
+async function posts(
+  { load, actors, connections }: Bench,
+  origin: string,
+  count: number,
+  cpu: () => number,
+): Promise<Totals & { bytes: number }> {
   const totals = { acked: 0, elapsedMs: 0, latencies: [] as number[], cpu: 0, statuses: {} as Record<string, number>, bytes: 0 }
   for (let from = 0; from < count; from += BATCH) {
     const some = Math.min(BATCH, count - from)

@@ -17,6 +17,8 @@ export type BenchNode = {
   open(): Context
   start(): Promise<void>
   stop(): Promise<void>
+  /** Ends it without a word, as a power cut would. */
+  kill(): Promise<void>
   cpu(): number
   memory(): number
 }
@@ -27,7 +29,14 @@ const HANDLE = 'brookfarm'
 export async function foundNode(root: string, dataDir: string): Promise<BenchNode> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const env = { DATA_DIR: dataDir, PORT: String(port), PUBLIC_URL: url, ALLOW_PRIVATE_ADDRESSES: 'true', LOG_LEVEL: 'warn', NODE_ENV: 'production' }
+  const env = {
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    ALLOW_PRIVATE_ADDRESSES: 'true',
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'production',
+  }
   const program = programFile(root)
   execFileSync(process.execPath, [program, 'setup', '--charter', join(root, 'examples/brook-farm.json'), '--handle', HANDLE], {
     env: { ...process.env, ...env },
@@ -46,6 +55,14 @@ export async function foundNode(root: string, dataDir: string): Promise<BenchNod
     async stop() {
       if (running) await stop(running.child)
       running = undefined
+    },
+    async kill() {
+      const child = running?.child
+      running = undefined
+      if (!child || child.exitCode !== null || child.signalCode !== null) return
+      const ended = new Promise<unknown>(resolve => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
     },
     cpu: () => cpuSeconds(pid()),
     memory: () => residentMB(pid()),

@@ -116,6 +116,7 @@ CREATE TABLE `errands` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`actor` text NOT NULL,
 	`object` text NOT NULL,
+	`kind` text DEFAULT 'object' NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`due_at` integer NOT NULL
 );
@@ -130,6 +131,7 @@ CREATE TABLE `events` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `events_subject` ON `events` (`subject`,`kind`);--> statement-breakpoint
 CREATE TABLE `followers` (
 	`actor` text PRIMARY KEY NOT NULL,
 	`follow_id` text NOT NULL,
@@ -184,6 +186,17 @@ CREATE TABLE `posts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `posts_iri` ON `posts` (`iri`);--> statement-breakpoint
 CREATE INDEX `posts_author` ON `posts` (`author`,`published_at`);--> statement-breakpoint
+CREATE TABLE `reactions` (
+	`post` integer NOT NULL,
+	`actor` text NOT NULL,
+	`kind` text NOT NULL,
+	`iri` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`post`, `actor`, `kind`),
+	FOREIGN KEY (`post`) REFERENCES `posts`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `reactions_actor` ON `reactions` (`actor`,`iri`);--> statement-breakpoint
 CREATE TABLE `received` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`iri` text NOT NULL,

@@ -46,8 +46,22 @@ async function meetTheOthers({ ctx, app, post }: Villager, others: Villager[]): 
   if (newcomer) publishPost(ctx, post)
 }
 
+function readArguments(): { keep?: string } {
+  try {
+    const { values } = parseArgs({ options: { keep: { type: 'string' }, help: { type: 'boolean' } } })
+    if (!values.help) return values.keep === undefined ? {} : { keep: values.keep }
+    process.stdout.write(
+      'npm run village [-- --keep DIR]\nStarts four communities of history that follow each other. --keep DIR keeps their data.\n',
+    )
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nnpm run village -- --help says what there is.\n`)
+    process.exit(2)
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: 'string' } } })
+  const values = readArguments()
   const dataDir = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'archipelago-village-')) : resolve(values.keep)
   const villagers: Villager[] = []
   for (const community of COMMUNITIES) villagers.push(await settleDown(dataDir, community))

@@ -1,15 +1,22 @@
 import etag from '@fastify/etag'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Context } from './context.ts'
+import { transact } from './db/open.ts'
+import { pullForward, queuedAhead } from './db/schedule.ts'
 import { createDelivery } from './federation/delivery.ts'
 import { runErrands } from './federation/errand.ts'
 import { createFederation, type Federation } from './federation/federation.ts'
 import { federationRoutes } from './federation/index.ts'
 import { tellOthers } from './federation/outbox.ts'
 import { type Job, startJobs } from './jobs.ts'
+import { type ClockWatch, watchClock } from './lib/clock-watch.ts'
+import { createCounters } from './lib/counters.ts'
 import { representation } from './lib/negotiate.ts'
 import { directoryApi } from './web/api/index.ts'
+import { healthRoutes } from './web/health.ts'
 import { web } from './web/index.ts'
+
+const CLOCK_TOLERANCE_MS = 30_000
 
 export type App = {
   server: FastifyInstance
@@ -31,10 +38,13 @@ export function buildApp(ctx: Context): App {
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
   })
-  const federation = createFederation(ctx)
+  const counters = createCounters()
+  const clock = watchClock(ctx.now)
+  const federation = createFederation(ctx, counters)
   const delivery = createDelivery(federation)
   server.register(etag, { algorithm: 'sha1' })
   server.register(federationRoutes, { federation })
+  server.register(healthRoutes, { ctx, counters, clock })
   server.register(directoryApi, { ctx })
   server.register(web, { ctx })
 
@@ -47,6 +57,7 @@ export function buildApp(ctx: Context): App {
         delivery.deliverDue()
       },
     },
+    { name: 'clock', everyMs: 2_000, run: () => mendClock(ctx, clock) },
     { name: 'errands', everyMs: 1_000, run: () => runErrands(federation) },
   ]
   let stopJobs = () => Promise.resolve()
@@ -57,10 +68,17 @@ export function buildApp(ctx: Context): App {
       stopJobs = startJobs(jobs, (job, error) => ctx.log.error({ err: error, job: job.name }, 'a job failed'))
     },
     async stop() {
-      await server.close()
-      await stopJobs()
-      await delivery.stop()
+      // Together: a slow request must not let deliveries begin meanwhile.
+      await Promise.all([server.close(), stopJobs(), delivery.stop()])
       await ctx.fetch.close()
     },
   }
+}
+
+/** When the clock was ahead and is right again, what was put off meanwhile must not wait until then. */
+function mendClock(ctx: Context, clock: ClockWatch): void {
+  const moved = clock.moved()
+  if (moved !== 0) ctx.log.warn({ reason: 'clock', movedMs: moved }, 'the clock of this machine was moved')
+  const ahead = Math.max(-moved, queuedAhead(ctx.db, ctx.now()))
+  if (ahead > CLOCK_TOLERANCE_MS) transact(ctx.db, tx => pullForward(tx, ctx.now(), ahead))
 }

@@ -32,6 +32,11 @@ const proxies = z
     'must be IP addresses or ranges such as 127.0.0.1,10.0.0.0/8; never a number of hops',
   )
 
+const token = z
+  .string()
+  .default('')
+  .refine(value => value === '' || value.length >= 16, 'must have at least 16 characters')
+
 /** Every environment variable the node reads, and nothing else reads any. docs/configuration.md explains them. */
 export const Environment = z.object({
   PUBLIC_URL: origin.optional(),
@@ -40,6 +45,7 @@ export const Environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   ALLOW_PRIVATE_ADDRESSES: flag,
   TRUST_PROXY: proxies,
+  METRICS_TOKEN: token,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -55,6 +61,8 @@ export type Config = {
   readonly database: string
   readonly allowPrivateAddresses: boolean
   readonly trustProxy: readonly string[]
+  /** What a monitor on another machine must know; empty where there is none. */
+  readonly metricsToken: string
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly version: string
 }
@@ -68,7 +76,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(Object.keys(Environment.shape).flatMap(name => (env[name] ? [[name, env[name]]] : [])))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new Error(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; '))
-  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, TRUST_PROXY, LOG_LEVEL } = parsed.data
+  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, TRUST_PROXY, METRICS_TOKEN, LOG_LEVEL } = parsed.data
   const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`
   return {
     publicUrl,
@@ -79,6 +87,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     database: join(resolve(DATA_DIR), 'archipelago.sqlite'),
     allowPrivateAddresses: ALLOW_PRIVATE_ADDRESSES,
     trustProxy: TRUST_PROXY,
+    metricsToken: METRICS_TOKEN,
     logLevel: LOG_LEVEL,
     version: packageVersion(),
   }

@@ -5,7 +5,15 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { openDatabase } from './db/open.ts'
 import { setting } from './db/setting.ts'
-import { createFetcher } from './federation/fetch.ts'
+import type { Fetcher, FetcherOptions } from './federation/fetch.ts'
+
+// Nothing logs these on purpose; an error may carry the request it failed with.
+const HEADERS = ['authorization', 'cookie', '"set-cookie"', 'signature', '"signature-input"', '"proxy-authorization"']
+const SECRETS = ['', '*.', '*.*.'].flatMap(at => [
+  ...HEADERS.map(name => `${at}headers${name.startsWith('"') ? '' : '.'}${name.startsWith('"') ? `[${name}]` : name}`),
+  `${at}privateKey`,
+  `${at}metricsToken`,
+])
 
 /**
  * The configuration of a command: where the address is not given, the one the data belong to.
@@ -19,10 +27,24 @@ export function withKnownAddress(config: Config): Config {
   return known ? { ...config, publicUrl: known, host: new URL(known).host } : config
 }
 
+/** The way out of the process, loaded when something is first asked of it: most commands never do. */
+function fetcherWhenNeeded(options: FetcherOptions): Fetcher {
+  let made: Promise<Fetcher> | undefined
+  const fetcher = () => {
+    made ??= import('./federation/fetch.ts').then(({ createFetcher }) => createFetcher(options))
+    return made
+  }
+  return {
+    get: async (...request) => (await fetcher()).get(...request),
+    post: async (...request) => (await fetcher()).post(...request),
+    close: async () => (await made)?.close(),
+  }
+}
+
 /** Opens the node that the configuration describes: what the server and every command start with. */
 export function openNode(config: Config, log: Context['log']): Context {
   const db = openDatabase(config.database)
-  const fetch = createFetcher({
+  const fetch = fetcherWhenNeeded({
     userAgent: `Archipelago/${config.version} (+${config.publicUrl}/)`,
     allowPrivate: config.allowPrivateAddresses,
   })
@@ -32,5 +54,5 @@ export function openNode(config: Config, log: Context['log']): Context {
 }
 
 export function createLog(config: Config): Logger {
-  return pino({ level: config.logLevel })
+  return pino({ level: config.logLevel, redact: { paths: SECRETS, censor: '(not logged)' } })
 }

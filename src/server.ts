@@ -1,9 +1,13 @@
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import type { Context } from './context.ts'
 import { localCommunity } from './db/community.ts'
 import { rebuildSearch, searchIndexIsCurrent } from './db/directory.ts'
 import { transact } from './db/open.ts'
+import { searchDirectory } from './db/search.ts'
 import { holdServingLock } from './db/serving-lock.ts'
+import { readDirectoryQuery } from './domain/directory-query.ts'
+import { markdownToHtml } from './lib/markdown.ts'
 import { createLog, openNode } from './node.ts'
 
 const LONGEST_STOP_MS = 25_000
@@ -18,10 +22,15 @@ export async function serve(config: Config): Promise<void> {
   const app = buildApp(ctx)
   await app.server.listen(config.listen)
   app.start()
+  setImmediate(warmUp, ctx)
   log.info(`Archipelago is at ${config.publicUrl} (listening on ${config.listen.host}, port ${config.listen.port})`)
   if (!localCommunity(ctx.db)) log.info('There is no community here yet. Found it with: npx archipelago setup')
 
+  let stopping = false
   const stop = async (signal: string) => {
+    // A terminal and npm each pass Ctrl-C on: once is enough.
+    if (stopping) return
+    stopping = true
     log.info(`${signal}: finishing what is under way`)
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await app.stop()
@@ -29,5 +38,11 @@ export async function serve(config: Config): Promise<void> {
     release()
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
+}
+
+// What is loaded when it is first needed, so that no visitor waits for it.
+function warmUp({ db }: Context): void {
+  markdownToHtml('')
+  searchDirectory(db, readDirectoryQuery({}))
 }

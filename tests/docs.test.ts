@@ -22,7 +22,7 @@ t.test('docs/configuration.md lists exactly the settings there are, with their d
   t.strictSame(rows.map(([, name]) => name).sort(), settings)
   for (const [, name, shown = ''] of rows) {
     if (name === 'DATA_DIR' || name === 'PUBLIC_URL') continue
-    t.equal(shown, String(defaults[name!]), `the default of ${name}`)
+    t.equal(shown, String(defaults[name!] ?? ''), `the default of ${name}`)
   }
 })
 

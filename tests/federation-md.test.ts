@@ -16,7 +16,7 @@ t.test('FEDERATION.md lists exactly the activities that have an effect', async t
 
 t.test('and exactly those that are sent', async t => {
   // The kinds of activity are read off the code that makes them, so that a new one can't be forgotten here.
-  const source = ['outbox', 'activities/follow', 'activities/post']
+  const source = ['outbox', 'activities/follow', 'activities/post', 'activities/move']
     .map(name => readFileSync(new URL(`src/federation/${name}.ts`, root), 'utf8'))
     .join('\n')
   const made = new Set(

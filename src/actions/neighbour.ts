@@ -5,7 +5,8 @@ import { record } from '../db/event.ts'
 import { removeFollower } from '../db/follower.ts'
 import { followingOf, removeFollowing } from '../db/following.ts'
 import { transact } from '../db/open.ts'
-import { addPost, deletePost, deletePostsBy, revisePost } from '../db/post.ts'
+import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
+import { addReaction, type Reaction, removeReaction, removeReactionsBy } from '../db/reaction.ts'
 import type { ActorNews } from '../domain/actor.ts'
 import type { Post } from '../domain/post.ts'
 import { listActor } from './directory.ts'
@@ -33,6 +34,7 @@ export function forgetActor(ctx: Context, id: string): void {
     removeFollower(tx, id)
     removeFollowing(tx, id)
     deletePostsBy(tx, id, now)
+    removeReactionsBy(tx, id)
     record(tx, { kind: 'actor.gone', subject: id, at: now })
   })
 }
@@ -62,5 +64,27 @@ export function hearDeletion(ctx: Context, author: string, iri: string): boolean
     if (followingOf(tx, author)?.state !== 'accepted') return false
     const nothing = { name: null, summary: null, source: null, inReplyTo: null, updatedAt: null, content: '', local: false }
     return addPost(tx, { ...nothing, iri, author, type: 'Note', url: iri, publishedAt: now, deletedAt: now }) !== undefined
+  })
+}
+
+/** Somebody likes or boosts a post of the community. */
+export function hearReaction(ctx: Context, actor: string, kind: Reaction['kind'], postIri: string, iri: string): boolean {
+  return transact(ctx.db, tx => {
+    const post = postByIri(tx, postIri)
+    return Boolean(post?.local && !post.deletedAt && addReaction(tx, { post: post.id, actor, kind, iri, at: ctx.now() }))
+  })
+}
+
+export function hearReactionTakenBack(ctx: Context, actor: string, iri: string): boolean {
+  return transact(ctx.db, tx => removeReaction(tx, actor, iri))
+}
+
+/** An actor blocks the community: neither follows the other any more. */
+export function hearBlock(ctx: Context, actor: string): boolean {
+  return transact(ctx.db, tx => {
+    const left = removeFollower(tx, actor)
+    const cut = removeFollowing(tx, actor)
+    if (left) record(tx, { kind: 'follower.left', subject: actor, at: ctx.now() })
+    return left || cut
   })
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { changeSettings, foundCommunity } from '../actions/community.ts'
+import { claimFormerAddress, moveCommunity } from '../actions/move.ts'
 import { rotateKeys } from '../actions/node.ts'
 import { publishPost } from '../actions/post.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
@@ -12,7 +13,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { htmlToText } from '../lib/sanitise.ts'
 import { askForCommunity } from './ask.ts'
 import { print, say, table } from './output.ts'
-import { type JsonOption, jsonOption, withNode } from './run.ts'
+import { type JsonOption, jsonOption, withFederation, withNode } from './run.ts'
 
 /** @throws Refusal when the file can't be read, or is no charter */
 export function charterFromFile(path: string): Charter {
@@ -86,6 +87,44 @@ export function communityCommands(program: Command): void {
           options.json,
           () => `Published: ${htmlToText(post.content).split('\n')[0]}\n${post.url}`,
         )
+      }),
+    )
+
+  const move = program.command('move').description('take the followers along to another address')
+  jsonOption(move.command('from'))
+    .description('at the new node: say that this community used to be another, so that its followers may come')
+    .argument('<who>', 'its old handle or address')
+    .action((who: string, options: JsonOption) =>
+      withFederation(async federation => {
+        const { lookUp } = await import('../federation/lookup.ts')
+        const { id } = await lookUp(federation, who)
+        claimFormerAddress(federation.ctx, id)
+        print(
+          { former: id },
+          options.json,
+          () =>
+            `This community says now that it used to be ${id}. At that node: npx archipelago move to ${communityIri(federation.ctx.config.publicUrl, theCommunity(federation.ctx.db).handle)}`,
+        )
+      }),
+    )
+  jsonOption(move.command('to'))
+    .description('at the old node: tell all followers where the community is now')
+    .argument('<who>', 'its new handle or address')
+    .action((who: string, options: JsonOption) =>
+      withFederation(async federation => {
+        const [{ lookUpDocument }, { wasOnce }] = await Promise.all([
+          import('../federation/lookup.ts'),
+          import('../federation/activities/actor.ts'),
+        ])
+        const me = communityIri(federation.ctx.config.publicUrl, theCommunity(federation.ctx.db).handle)
+        const { actor, document } = await lookUpDocument(federation, who)
+        if (!wasOnce(document, me))
+          throw new Refusal(
+            'conflict',
+            `${who} does not say that it used to be this community. At the new node first: npx archipelago move from ${me}`,
+          )
+        moveCommunity(federation.ctx, actor.id)
+        print({ successor: actor.id }, options.json, () => `All followers are told that the community is ${actor.id} now.`)
       }),
     )
 

@@ -5,10 +5,10 @@ import { errands } from './schema.ts'
 export type Errand = typeof errands.$inferSelect
 
 /** Remembers that `object`, which `actor` spoke of without showing it, must be fetched. */
-export function addErrand(tx: Tx, actor: string, object: string, dueAt: Date): void {
+export function addErrand(tx: Tx, actor: string, object: string, dueAt: Date, kind: Errand['kind'] = 'object'): void {
   tx.insert(errands)
-    .values({ actor, object, dueAt })
-    .onConflictDoUpdate({ target: [errands.actor, errands.object], set: { dueAt, attempts: 0 } })
+    .values({ actor, object, kind, dueAt })
+    .onConflictDoUpdate({ target: [errands.actor, errands.object], set: { kind, dueAt, attempts: 0 } })
     .run()
 }
 

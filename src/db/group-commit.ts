@@ -27,6 +27,8 @@ export function groupCommit(db: Connection, windowMs = 2): Commit {
               const value = one(work) as never
               outcomes.push(() => resolve(value))
             } catch (error) {
+              // A full disk may have ended the whole transaction, and not only this member's part.
+              if (!client.inTransaction) throw error
               outcomes.push(() => reject(error))
             }
           }

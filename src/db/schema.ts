@@ -38,13 +38,17 @@ export const keys = sqliteTable(
   table => [index('keys_actor').on(table.actor)],
 )
 
-export const events = sqliteTable('events', {
-  id: integer().primaryKey({ autoIncrement: true }),
-  kind: text().notNull(),
-  subject: text().notNull(),
-  data: text({ mode: 'json' }).$type<Record<string, string>>(),
-  at: instant().notNull(),
-})
+export const events = sqliteTable(
+  'events',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    kind: text().notNull(),
+    subject: text().notNull(),
+    data: text({ mode: 'json' }).$type<Record<string, string>>(),
+    at: instant().notNull(),
+  },
+  table => [index('events_subject').on(table.subject, table.kind)],
+)
 
 export const cursors = sqliteTable('cursors', { name: text().primaryKey(), eventId: integer().notNull() })
 
@@ -109,7 +113,7 @@ export const posts = sqliteTable(
     iri: text().notNull(),
     author: text().notNull(),
     local: integer({ mode: 'boolean' }).notNull(),
-    type: text({ enum: ['Note', 'Article'] }).notNull(),
+    type: text({ enum: ['Note', 'Article', 'Question', 'Event'] }).notNull(),
     name: text(),
     summary: text(),
     /** As the steward wrote it, for local posts only. */
@@ -123,6 +127,22 @@ export const posts = sqliteTable(
     deletedAt: instant(),
   },
   table => [uniqueIndex('posts_iri').on(table.iri), index('posts_author').on(table.author, table.publishedAt)],
+)
+
+/** What others think of the community's own posts: at most one like and one boost of each actor. */
+export const reactions = sqliteTable(
+  'reactions',
+  {
+    post: integer()
+      .notNull()
+      .references(() => posts.id),
+    actor: text().notNull(),
+    kind: text({ enum: ['like', 'boost'] }).notNull(),
+    /** Id of the Like or Announce, by which it can be taken back. */
+    iri: text().notNull(),
+    at: instant().notNull(),
+  },
+  table => [primaryKey({ columns: [table.post, table.actor, table.kind] }), index('reactions_actor').on(table.actor, table.iri)],
 )
 
 /** Activities this node has made, byte for byte as they are sent and served. `public` ones are in the outbox. */
@@ -160,6 +180,10 @@ export const errands = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     actor: text().notNull(),
     object: text().notNull(),
+    /** `object`: the actor's own word on something. `move`: the actor it says it has become. */
+    kind: text({ enum: ['object', 'move'] })
+      .notNull()
+      .default('object'),
     attempts: integer().notNull().default(0),
     dueAt: instant().notNull(),
   },

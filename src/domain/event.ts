@@ -17,6 +17,8 @@ export type EventKind =
   | 'follower.left'
   | 'actor.changed'
   | 'actor.gone'
+  | 'actor.moved' // `subject` is another actor now
+  | 'community.moved' // the community itself is another actor now
   | 'domain.blocked'
   | 'domain.unblocked'
   | 'keys.rotated'

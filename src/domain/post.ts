@@ -1,12 +1,15 @@
 import { Refusal } from './refusal.ts'
 
-/** A note or article: the community's own, or one heard from an actor it follows. `content` is sanitised HTML. */
+/** A question and an event are kept as the text they carry. */
+export type PostType = 'Note' | 'Article' | 'Question' | 'Event'
+
+/** A post: the community's own, or one heard from an actor it follows. `content` is sanitised HTML. */
 export type Post = {
   id: number
   iri: string
   author: string
   local: boolean
-  type: 'Note' | 'Article'
+  type: PostType
   name: string | null
   summary: string | null
   source: string | null

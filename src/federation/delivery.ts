@@ -15,7 +15,7 @@ import { transact } from '../db/open.ts'
 import { ACTIVITY_JSON } from './context.ts'
 import { knock } from './double-knock.ts'
 import type { Federation } from './federation.ts'
-import { FetchRefusal } from './fetch.ts'
+import { FetchRefusal } from './fetch-refusal.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -53,6 +53,7 @@ export function createDelivery(federation: Federation): Delivery {
       if (!delivery) return federation.commit(() => transact(ctx.db, tx => releaseHost(tx, host.host)))
       const outcome = await attempt(federation, delivery)
       const goOn = await federation.commit(() => settle(federation, host, delivery, outcome))
+      federation.counters.add('delivery', outcome.kind)
       if (!goOn) return
     }
   }

@@ -1,12 +1,14 @@
+import { followSuccessor } from '../actions/move.ts'
 import { hearActor, hearPost, hearRevision } from '../actions/neighbour.ts'
+import type { Context } from '../context.ts'
 import { dueErrands, type Errand, errandDone, errandLater } from '../db/errand.ts'
 import { transact } from '../db/open.ts'
 import { postByIri } from '../db/post.ts'
-import { readActor } from './activities/actor.ts'
+import { readActor, wasOnce } from './activities/actor.ts'
 import { readPost } from './activities/post.ts'
-import { fetchDocument, HostSuspended, NotFetched } from './document.ts'
+import { type Found, fetchDocument, HostSuspended, NotFetched } from './document.ts'
 import type { Federation } from './federation.ts'
-import { FetchRefusal } from './fetch.ts'
+import { FetchRefusal } from './fetch-refusal.ts'
 import { DocumentRefusal } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
 
@@ -24,11 +26,8 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
   try {
     const document = await gate(new URL(errand.object).host, () => fetchDocument(federation, errand.object))
     await commit(() => {
-      const news = document.id === errand.actor ? readActor(document, ctx.now()) : undefined
-      const post = readPost(document, errand.actor, ctx.now())
-      if (news) hearActor(ctx, news)
-      else if (post && postByIri(ctx.db, post.iri)) hearRevision(ctx, { ...post, updatedAt: post.updatedAt ?? ctx.now() })
-      else if (post) hearPost(ctx, post)
+      if (errand.kind === 'move') arrive(ctx, errand, document)
+      else takeIn(ctx, errand, document)
       transact(ctx.db, tx => errandDone(tx, errand.id))
     })
   } catch (error) {
@@ -44,4 +43,20 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
       transact(ctx.db, tx => (hopeless || errand.attempts >= ATTEMPTS ? errandDone(tx, errand.id) : errandLater(tx, errand.id, later))),
     )
   }
+}
+
+function takeIn(ctx: Context, { actor }: Errand, document: Found): void {
+  const news = document.id === actor ? readActor(document, ctx.now()) : undefined
+  const post = readPost(document, actor, ctx.now())
+  if (news) hearActor(ctx, news)
+  else if (post && postByIri(ctx.db, post.iri)) hearRevision(ctx, { ...post, updatedAt: post.updatedAt ?? ctx.now() })
+  else if (post) hearPost(ctx, post)
+}
+
+/** Where an actor says it has moved to: it counts if the new one says so too. */
+function arrive(ctx: Context, { actor }: Errand, document: Found): void {
+  const news = readActor(document, ctx.now())
+  if (!news || !wasOnce(document, actor)) return
+  hearActor(ctx, news, 'lookup')
+  followSuccessor(ctx, actor, news.actor.id)
 }

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { type Commit, groupCommit } from '../db/group-commit.ts'
+import { type Counters, createCounters } from '../lib/counters.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { FetchRefusal } from './fetch.ts'
+import { FetchRefusal } from './fetch-refusal.ts'
 import { createHostGate, type HostGate } from './host-gate.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 
@@ -12,12 +13,14 @@ export type Federation = {
   keyring: Keyring
   commit: Commit
   gate: HostGate
+  counters: Counters
 }
 
-export function createFederation(ctx: Context): Federation {
+export function createFederation(ctx: Context, counters = createCounters()): Federation {
   const keyring = createKeyring(ctx.db)
   return {
     ctx,
+    counters,
     keyring,
     engine: createEngine(ctx),
     commit: groupCommit(ctx.db),

@@ -3,14 +3,16 @@ import { z } from 'zod'
 import { actorOf } from '../db/actor.ts'
 import { isSuspended } from '../db/block.ts'
 import { localCommunity } from '../db/community.ts'
+import { databaseFault, explainFault } from '../db/fault.ts'
 import { HostSuspended, isActivityJson, NotFetched } from './document.ts'
 import type { Federation } from './federation.ts'
-import { FetchRefusal } from './fetch.ts'
+import { FetchRefusal } from './fetch-refusal.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
 import { receive } from './inbox.ts'
 import { proofKeyId, verifyProof } from './proofs.ts'
-import { objectId } from './received.ts'
+import { objectId, type Received } from './received.ts'
+import { refusalReason } from './refusal-reason.ts'
 import { createSenders, SenderRefusal } from './sender.ts'
 import { readSignature, type SignatureClaim, SignatureRefusal } from './signatures.ts'
 import { reference, sameOrigin } from './wire.ts'
@@ -27,7 +29,10 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   const senders = createSenders(federation)
 
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) => done(null, body))
-  app.setErrorHandler((error, request, reply) => refuse(error, request, reply))
+  app.setErrorHandler((error, request, reply) => {
+    federation.counters.add('refused', refusalReason(error))
+    return refuse(error, request, reply)
+  })
 
   async function post(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -35,7 +40,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
     if (isSuspended(ctx.db, hostOf(claim.keyId))) throw new HostSuspended(hostOf(claim.keyId))
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
     if (!isActivityJson(type) || encoding !== 'identity')
-      return reply.code(415).send({ error: 'Send application/activity+json, not compressed.' })
+      throw Object.assign(new Error('Send application/activity+json, not compressed.'), { code: 'media-type', statusCode: 415 })
     const document = parseDocument(body)
     guardDocument(document)
     const speaker = speakerOf(document, claim)
@@ -43,18 +48,19 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
     const { sender, said } = await proven(document, speaker, claim)
     const activity = { ...(await authorised(said, sender.id)), sender }
     const why = await receive(federation, activity)
+    federation.counters.add('received', why ? 'no effect' : 'effect')
     request.log.debug({ id: activity.id, type: activity.type, sender: sender.id, why: why ?? 'done' }, 'activity received')
     return reply.code(202).send()
   }
 
   /** The activity as JSON-LD reads it, if it is its sender's to say. */
-  async function authorised(document: Record<string, unknown>, sender: string): Promise<{ id: string; type: string; object: unknown }> {
+  async function authorised(document: Record<string, unknown>, sender: string): Promise<Omit<Received, 'sender'>> {
     const activity = Activity.safeParse(await engine.normalise(document))
     if (!activity.success) throw new DocumentRefusal('shape', 'An activity needs an id, a type and one actor.')
-    const { id, type, actor, object } = activity.data
+    const { id, type, actor, object, target } = activity.data
     if (actor[0] !== sender) throw new SenderRefusal('owner', 'The signature is not its actor’s.')
     if (!sameOrigin(id, sender)) throw new SenderRefusal('owner', 'An activity lives where its actor lives.')
-    return { id, type, object }
+    return { id, type, object, target }
   }
 
   /** Who is said to speak. Nothing is fetched for a key that could not be theirs. */
@@ -95,9 +101,9 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
 
   app.post('/inbox', post)
   app.post('/node/inbox', post)
-  app.post<{ Params: { handle: string } }>('/c/:handle/inbox', (request, reply) => {
+  app.post<{ Params: { handle: string } }>('/c/:handle/inbox', async (request, reply) => {
     if (localCommunity(ctx.db)?.handle !== request.params.handle.toLowerCase())
-      return reply.code(404).send({ error: 'Nobody here has this inbox.' })
+      throw Object.assign(new Error('Nobody here has this inbox.'), { code: 'no-such-inbox', statusCode: 404 })
     return post(request, reply)
   })
 }
@@ -105,8 +111,8 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
 const hostOf = (id: string) => (URL.canParse(id) ? new URL(id).host : '')
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, message } = error as { code?: string; message: string }
-  request.log.info({ reason: code, detail: message, ip: request.ip }, 'activity refused')
+  const { message } = error as Error
+  request.log.info({ reason: refusalReason(error), detail: message, ip: request.ip }, 'activity refused')
   if (error instanceof SignatureRefusal || error instanceof SenderRefusal) return reply.code(401).send({ error: message })
   if (error instanceof HostSuspended) return reply.code(403).send({ error: message })
   if (error instanceof DocumentRefusal) return reply.code(400).send({ error: message })
@@ -118,6 +124,8 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
       .header('retry-after', error.code === 'network' ? 5 : 300)
       .send({ error: message })
   if (error instanceof FetchRefusal || error instanceof NotFetched) return reply.code(401).send({ error: message })
+  const fault = databaseFault(error)
+  if (fault) return reply.code(503).header('retry-after', explainFault(fault).retryAfter).send({ error: 'Not now. Try again later.' })
   const { statusCode } = error as { statusCode?: number }
   if (statusCode && statusCode < 500) return reply.code(statusCode).send({ error: message })
   request.log.error(error)

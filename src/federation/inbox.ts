@@ -4,7 +4,9 @@ import { hostRevived } from '../db/delivery.ts'
 import { transact } from '../db/open.ts'
 import { onDeleteActor, onUpdateActor } from './activities/actor.ts'
 import { onAccept, onFollow, onReject, onUndo } from './activities/follow.ts'
+import { onMove } from './activities/move.ts'
 import { onCreatePost, onDeletePost, onUpdatePost } from './activities/post.ts'
+import { onAnnounce, onBlock, onLike } from './activities/reaction.ts'
 import type { Federation } from './federation.ts'
 import { type Handler, objectId, objectOf, type Received } from './received.ts'
 
@@ -14,6 +16,10 @@ export const handlers: Record<string, Handler> = {
   Undo: onUndo,
   Accept: onAccept,
   Reject: onReject,
+  Like: onLike,
+  Announce: onAnnounce,
+  Block: onBlock,
+  Move: onMove,
   Create: onCreatePost,
   Update: (federation, activity) => {
     const shown = objectOf(activity.object)

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { activityByIri } from '../db/activity.ts'
 import { publicEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
+import { databaseFault, explainFault } from '../db/fault.ts'
 import { postByIri } from '../db/post.ts'
+import { reactionCounts } from '../db/reaction.ts'
 import { activityIri, communityIri, nodeIri, objectIri } from '../domain/iri.ts'
 import { communityActor, essenceNote, hashtags, nodeActor } from './activities/community.ts'
 import { charterArticle, note } from './activities/post.ts'
@@ -23,7 +25,9 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
 
   app.removeAllContentTypeParsers()
   app.setErrorHandler((error, request, reply) => {
-    request.log.error(error)
+    const fault = databaseFault(error)
+    request.log.error({ err: error, reason: fault ?? 'unforeseen' }, 'could not answer')
+    if (fault) return reply.code(503).header('retry-after', explainFault(fault).retryAfter).send({ error: 'Not now. Try again later.' })
     return reply.code(500).send({ error: 'Something went wrong here. It has been written down.' })
   })
   wellKnownRoutes(app, federation)
@@ -81,6 +85,11 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     )
   })
 
+  const reactionsTo = (post: number) => {
+    const { likes, boosts } = reactionCounts(ctx.db, post)
+    return { likes: { type: 'Collection', totalItems: likes }, shares: { type: 'Collection', totalItems: boosts } }
+  }
+
   app.get<{ Params: { id: string } }>('/o/:id', activity, (request, reply) => {
     const { id } = request.params
     const numbered = /^(charter|essence)-([1-9]\d{0,8})$/.exec(id)
@@ -93,7 +102,7 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     if (!post?.local) return send(reply, undefined)
     // A deleted post says so, so that others forget it too (ActivityPub section 6.4).
     if (post.deletedAt) return send(reply.code(410), { id: post.iri, type: 'Tombstone', deleted: post.deletedAt.toISOString() })
-    return send(reply, prove(note(post)))
+    return send(reply, prove({ ...note(post), ...reactionsTo(post.id) }))
   })
   app.get<{ Params: { id: string } }>('/a/:id', (request, reply) => {
     const made = activityByIri(ctx.db, activityIri(origin, request.params.id))

@@ -5,9 +5,9 @@ import { isSuspended } from '../db/block.ts'
 import type { Actor } from '../domain/actor.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { readActor } from './activities/actor.ts'
-import { fetchDocument, HostSuspended, NotFetched, withoutFragment } from './document.ts'
+import { type Found, fetchDocument, HostSuspended, NotFetched, withoutFragment } from './document.ts'
 import type { Federation } from './federation.ts'
-import { FetchRefusal } from './fetch.ts'
+import { FetchRefusal } from './fetch-refusal.ts'
 import { DocumentRefusal, parseDocument } from './guard.ts'
 
 const Jrd = z.looseObject({
@@ -21,6 +21,11 @@ const Jrd = z.looseObject({
  * @throws Refusal that says what was wrong, for a person to read
  */
 export async function lookUp(federation: Federation, what: string): Promise<Actor> {
+  return (await lookUpDocument(federation, what)).actor
+}
+
+/** The same, with the document it was read from. */
+export async function lookUpDocument(federation: Federation, what: string): Promise<{ actor: Actor; document: Found }> {
   const text = what.trim()
   try {
     const id = await actorId(federation, text)
@@ -28,7 +33,7 @@ export async function lookUp(federation: Federation, what: string): Promise<Acto
     const news = readActor(document, federation.ctx.now())
     if (!news) throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`)
     hearActor(federation.ctx, news, 'lookup')
-    return actorOf(federation.ctx.db, news.actor.id)!
+    return { actor: actorOf(federation.ctx.db, news.actor.id)!, document }
   } catch (error) {
     throw inPlainWords(error, text)
   }

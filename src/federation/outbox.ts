@@ -13,6 +13,7 @@ import { activityIri, communityIri } from '../domain/iri.ts'
 import { newId } from '../lib/id.ts'
 import { communityActor, publicTo } from './activities/community.ts'
 import { answerFollow, follow, undoFollow } from './activities/follow.ts'
+import { move } from './activities/move.ts'
 import { charterArticle, create, deletePost, note } from './activities/post.ts'
 import { CONTEXT } from './context.ts'
 import type { Federation } from './federation.ts'
@@ -47,6 +48,7 @@ export const translations: Partial<Record<EventKind, (speaker: Speaker) => Outgo
   'follow.withdrawn': ({ event, me, newIri }) => [
     { activity: undoFollow(newIri(), me, event.subject, event.data!.followId!), to: { actor: event.subject }, listed: false },
   ],
+  'community.moved': ({ event, me, newIri }) => [{ activity: move(newIri(), me, event.subject), to: 'followers', listed: false }],
   'follower.accepted': speaker => [answer(speaker, 'Accept')],
   'follower.rejected': speaker => [answer(speaker, 'Reject')],
 }

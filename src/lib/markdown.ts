@@ -1,4 +1,6 @@
-import MarkdownIt from 'markdown-it'
+import { createRequire } from 'node:module'
+import type MarkdownIt from 'markdown-it'
+import { lazy } from './lazy.ts'
 import { bounded, sanitiseHtml } from './sanitise.ts'
 
 /**
@@ -6,13 +8,14 @@ import { bounded, sanitiseHtml } from './sanitise.ts'
  * Never throws; text beyond 100,000 characters is cut off.
  */
 export function markdownToHtml(markdown: string): string {
-  return sanitiseHtml(PARSER.render(bounded(markdown)))
+  return sanitiseHtml(parser().render(bounded(markdown)))
 }
 
-const PARSER = parser()
+const parser = lazy(makeParser)
 
-function parser(): InstanceType<typeof MarkdownIt> {
-  const md = new MarkdownIt({ html: false, linkify: true, maxNesting: 20 })
+function makeParser(): InstanceType<typeof MarkdownIt> {
+  const Parser = createRequire(import.meta.url)('markdown-it') as typeof MarkdownIt
+  const md = new Parser({ html: false, linkify: true, maxNesting: 20 })
   md.disable('table')
   md.linkify.set({ fuzzyEmail: false })
   md.renderer.rules.image = (tokens, index) => {

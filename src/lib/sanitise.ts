@@ -1,4 +1,8 @@
-import sanitize from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type sanitize from 'sanitize-html'
+import { lazy } from './lazy.ts'
+
+const sanitizer = lazy(() => createRequire(import.meta.url)('sanitize-html') as typeof sanitize)
 
 /** Longest HTML or markdown that is looked at, in UTF-16 units. What stands beyond is cut off. */
 export const LONGEST_TEXT = 100_000
@@ -47,7 +51,7 @@ const OPTIONS: sanitize.IOptions = {
  */
 export function sanitiseHtml(html: string): string {
   try {
-    return honestLinks(sanitize(bounded(html).split('<', MOST_TAGS).join('<'), OPTIONS))
+    return honestLinks(sanitizer()(bounded(html).split('<', MOST_TAGS).join('<'), OPTIONS))
   } catch {
     return escapeHtml(bounded(html))
   }

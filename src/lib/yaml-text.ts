@@ -1,6 +1,10 @@
-import { type Document, isAlias, Lexer, parseDocument, visit } from 'yaml'
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
+import type { Document } from 'yaml'
 import type { TextFault } from './json-fault.ts'
+import { lazy } from './lazy.ts'
 
+const yaml = lazy(() => createRequire(import.meta.url)('yaml') as typeof Yaml)
 const MAX_DEPTH = 32
 
 /**
@@ -10,7 +14,7 @@ const MAX_DEPTH = 32
 export function readYaml(text: string): { value: unknown } | { faults: TextFault[] } {
   const deep = tooDeep(text)
   if (deep) return { faults: [deep] }
-  const document = parseDocument(text, { schema: 'core', stringKeys: true, uniqueKeys: true, prettyErrors: false })
+  const document = yaml().parseDocument(text, { schema: 'core', stringKeys: true, uniqueKeys: true, prettyErrors: false })
   const broken = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     offset: pos[0],
     message: PLAIN[code] ?? message,
@@ -23,8 +27,8 @@ export function readYaml(text: string): { value: unknown } | { faults: TextFault
 // An alias can stand for a text that holds aliases in turn, and so a few lines for gigabytes.
 function aliases(document: Document.Parsed): TextFault[] {
   const found: TextFault[] = []
-  visit(document, (_, node) => {
-    if (!isAlias(node)) return
+  yaml().visit(document, (_, node) => {
+    if (!yaml().isAlias(node)) return
     const message = `*${node.source} stands for a text elsewhere in the file: write that text out, or put this one in quotes`
     found.push({ offset: node.range?.[0] ?? 0, message })
   })
@@ -36,7 +40,7 @@ function tooDeep(text: string): TextFault | undefined {
   let offset = 0
   let brackets = 0
   let indicators = 0
-  for (const token of new Lexer().lex(text)) {
+  for (const token of new (yaml().Lexer)().lex(text)) {
     if (token === '[' || token === '{') brackets++
     else if (token === ']' || token === '}') brackets--
     else if (token === '-' || token === '?') indicators++

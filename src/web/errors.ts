@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { databaseFault, explainFault } from '../db/fault.ts'
 import { type Reason, Refusal } from '../domain/refusal.ts'
 import { sendPage } from './edge.ts'
 import { messagePage } from './pages/message-page.tsx'
@@ -15,10 +16,24 @@ const TITLES: Partial<Record<number, string>> = {
   503: 'Not now',
 }
 
+const NOT_NOW =
+  'This node can’t do that at the moment: something is wrong with its disk, and whoever runs it has been told. Try again in a while.'
+
 /** Whatever goes wrong under the web's routes, and every address that leads nowhere, is answered with a page of ours. */
 export function answerErrors(app: FastifyInstance, site: () => Site): void {
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
     if (error instanceof Refusal) return sayWhy(request, reply, site(), STATUS[error.reason], error)
+    const fault = databaseFault(error)
+    if (fault) {
+      request.log.error({ err: error, reason: fault }, 'the database does not work')
+      reply.header('retry-after', explainFault(fault).retryAfter)
+      try {
+        return sayWhy(request, reply, site(), 503, new Refusal('unavailable', NOT_NOW))
+      } catch {
+        // Not even the name of the community can be read.
+        return reply.code(503).type('text/plain; charset=utf-8').send(NOT_NOW)
+      }
+    }
     const status = error.statusCode ?? 500
     if (status < 500)
       return sayWhy(request, reply, site(), status, new Refusal('invalid', 'Your browser asked in a way this site does not know.'))

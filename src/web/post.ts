@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { postByIri } from '../db/post.ts'
+import { reactionCounts } from '../db/reaction.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { asPage, type Edge, sendPage } from './edge.ts'
@@ -25,6 +26,6 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     if (post.deletedAt)
       return sendPage(reply.code(410), site(), messagePage({ title: 'Gone', words: 'This post has been deleted.', path: `/o/${id}` }))
     const author = { handle: community.handle, name: currentEdition(ctx.db)?.charter.name ?? community.handle }
-    return sendPage(reply, site(), postPage({ post, path: `/o/${id}`, author }))
+    return sendPage(reply, site(), postPage({ post, path: `/o/${id}`, author, reactions: reactionCounts(ctx.db, post.id) }))
   })
 }

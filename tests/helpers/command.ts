@@ -18,7 +18,11 @@ export async function archipelago(env: Record<string, string>, args: string[], i
 
 export function start(env: Record<string, string>, args: string[]): ChildProcess {
   const { PATH = '', HOME = '' } = globalThis.process.env
-  return spawn(globalThis.process.execPath, [cli, ...args], { cwd: fileURLToPath(root), env: { PATH, HOME, ...env } })
+  // The test runner puts itself into every Node it starts; a steward's has nobody inside.
+  return spawn('env', ['-u', 'NODE_OPTIONS', globalThis.process.execPath, cli, ...args], {
+    cwd: fileURLToPath(root),
+    env: { PATH, HOME, ...env },
+  })
 }
 
 /** Starts a server and resolves when it answers. */

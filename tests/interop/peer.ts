@@ -15,6 +15,8 @@ export type Heard = {
   status: number
   /** The id of the key by which the request's signature holds. */
   signature: string | null
+  /** What another reading of RFC 9421 says of the signature; null where it is draft-cavage. */
+  message: boolean | null
   /** Whether the document's integrity proof holds; null where it has none. */
   proof: boolean | null
   /** Whether Fedify took it for verified. */
@@ -23,7 +25,7 @@ export type Heard = {
 }
 export type State = {
   heard: Heard[]
-  sent: { url: string; status: number; kind: string; answered: string }[]
+  sent: { url: string; status: number; kind: string; answered: string; document: Record<string, unknown> & { object: { id: string } } }[]
   faults: string[]
   followers: Record<string, string[]>
   following: Record<string, string[]>

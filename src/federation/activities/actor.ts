@@ -30,6 +30,7 @@ const ActorDocument = z.looseObject({
   followers: one(reference),
   endpoints: one(z.looseObject({ sharedInbox: one(reference) })),
   icon: one(z.looseObject({ url: one(reference) })),
+  alsoKnownAs: many(reference, 256),
   publicKey: many(Key, 10),
   assertionMethod: many(Multikey, 10),
   published: one(instant),
@@ -94,6 +95,12 @@ function readCharter({ charter: wire, discoverable }: z.infer<typeof ActorDocume
   // What a careless node says too finely is not kept.
   if (!charter || wire.published.getTime() > now.getTime() + 10 * 60_000) return null
   return { edition: wire.edition, published: wire.published.toISOString(), charter: publicCharter(charter) }
+}
+
+/** Whether an actor's own document says that it used to be `former` (FEP-7628). */
+export function wasOnce(document: Normalised, former: string): boolean {
+  const parsed = ActorDocument.safeParse(document)
+  return parsed.success && parsed.data.alsoKnownAs.includes(former)
 }
 
 /** An actor says that it has changed. It signed this itself, and the document it shows is its own. */

@@ -1,3 +1,4 @@
+import { addressesOf } from '../../actions/move.ts'
 import { currentEdition } from '../../db/charter.ts'
 import { localCommunity } from '../../db/community.ts'
 import { type Charter, type Edition, publicCharter } from '../../domain/charter.ts'
@@ -18,6 +19,7 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
   const origin = ctx.config.publicUrl
   const id = communityIri(origin, community.handle)
   const charter = publicCharter(current.charter)
+  const { former, successor } = addressesOf(ctx.db)
   return {
     '@context': CONTEXT,
     ...actorBasics({ ctx, keyring }, id, 'Organization', community.handle),
@@ -43,6 +45,8 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
     ...(charter.startedLivingTogether === undefined ? {} : { foundingDate: year(charter.startedLivingTogether) }),
     ...(charter.disbanded === undefined ? {} : { dissolutionDate: year(charter.disbanded) }),
     ...(charter.languages?.length ? { knowsLanguage: charter.languages } : {}),
+    ...(former.length > 0 ? { alsoKnownAs: former } : {}),
+    ...(successor ? { movedTo: successor } : {}),
     charter: charterLiteral({ ...current, charter }),
   }
 }

@@ -1,5 +1,6 @@
 import { followerLeft, welcomeFollower } from '../../actions/follower.ts'
 import { followAnswered } from '../../actions/following.ts'
+import { hearReactionTakenBack } from '../../actions/neighbour.ts'
 import { firstReceipt } from '../../db/activity.ts'
 import { localCommunity } from '../../db/community.ts'
 import { followingOf } from '../../db/following.ts'
@@ -30,10 +31,11 @@ export const onFollow: Handler = ({ ctx }, { id, sender, object }) => {
   return undefined
 }
 
-/** The only thing of others we keep that can be undone is a Follow, named or shown. */
+/** What of others can be undone here: a Follow, a Like, an Announce, each named or shown. */
 export const onUndo: Handler = ({ ctx }, { sender, object }) => {
   const undone = objectId(object)
   const shown = objectOf(object)
+  if (undone && hearReactionTakenBack(ctx, sender.id, undone)) return undefined
   if (shown && shown.type !== 'Follow') return 'nothing to undo'
   // Shown without an id it can only mean the one Follow there is (WordPress and older servers send it so).
   if (!undone && !shown) return 'nothing to undo'

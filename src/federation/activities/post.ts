@@ -70,7 +70,7 @@ export function deletePost(id: string, { author, iri, deletedAt }: Post) {
 
 const PostDocument = z.looseObject({
   id: address,
-  type: z.enum(['Note', 'Article']),
+  type: z.enum(['Note', 'Article', 'Question', 'Event']),
   attributedTo: one(reference),
   name: one(line(300)),
   summary: one(line(500)),

@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
+import { databaseFault, explainFault } from '../../db/fault.ts'
 import { charterJsonSchema } from '../../domain/charter.ts'
 import { type Reason, Refusal } from '../../domain/refusal.ts'
 import { readAssets } from '../assets.ts'
@@ -46,6 +47,14 @@ function answerError(error: FastifyError | Refusal, request: FastifyRequest, rep
   if (error instanceof Refusal) {
     const { message, problems, reason } = error
     return reply.code(STATUS[reason]).send({ error: message, ...(problems.length > 0 ? { problems } : {}) })
+  }
+  const fault = databaseFault(error)
+  if (fault) {
+    request.log.error({ err: error, reason: fault }, 'the database does not work')
+    return reply
+      .code(503)
+      .header('retry-after', explainFault(fault).retryAfter)
+      .send({ error: 'This node can’t answer at the moment. Try again in a while.' })
   }
   const status = error.statusCode ?? 500
   if (status < 500) return reply.code(status).send({ error: 'This request could not be read.' })

@@ -1,11 +1,13 @@
 import type { Post } from '../../domain/post.ts'
 import { htmlToText } from '../../lib/sanitise.ts'
-import { day, shortened } from '../../lib/text.ts'
+import { counted, day, shortened } from '../../lib/text.ts'
 import type { Page } from '../layout.tsx'
 import { PostText } from '../parts/post-item.tsx'
 import { Day, Name } from '../parts/words.tsx'
 
-export function postPage({ post, path, author }: { post: Post; path: string; author: { handle: string; name: string } }): Page {
+type PostPage = { post: Post; path: string; author: { handle: string; name: string }; reactions: { likes: number; boosts: number } }
+
+export function postPage({ post, path, author, reactions }: PostPage): Page {
   const words = post.summary ?? htmlToText(post.content)
   const title = post.name ?? `${author.name}, ${day(post.publishedAt)}`
   return {
@@ -34,6 +36,8 @@ export function postPage({ post, path, author }: { post: Post; path: string; aut
               changed on <Day date={post.updatedAt} />
             </span>
           )}
+          {reactions.likes > 0 && <span>{counted(reactions.likes, 'like', 'likes')}</span>}
+          {reactions.boosts > 0 && <span>{counted(reactions.boosts, 'boost', 'boosts')}</span>}
           <a href={`/c/${author.handle}#posts`}>More posts</a>
         </p>
       </article>

@@ -1,6 +1,8 @@
-import { generateCryptoKeyPair, signObject } from '@fedify/fedify'
+import { createPrivateKey } from 'node:crypto'
+import { generateCryptoKeyPair } from '@fedify/fedify'
 import { Article, Create, Delete, Follow, isActor, Move, Note, PUBLIC_COLLECTION, Tombstone, Undo, Update } from '@fedify/vocab'
 import { findPost, newId, now, postObject } from './federation.mjs'
+import { postWithEd25519 } from './message-signatures.mjs'
 
 const KINDS = { Note, Article }
 const RSA = 'RSASSA-PKCS1-v1_5'
@@ -10,6 +12,10 @@ export function commands(world, federations) {
   const context = (sign = 'rfc9421') => federations[sign].createContext(new URL(world.origin), world)
   const keysOf = kinds => Promise.all(kinds.map(kind => generateCryptoKeyPair(kind)))
   const actorOf = name => world.actors.get(name) ?? fail(`There is no actor ${name}.`)
+
+  async function ed25519(ctx, as) {
+    return (await ctx.getActorKeyPairs(as)).find(({ privateKey }) => privateKey.algorithm.name === 'Ed25519')
+  }
 
   async function toFollowers(as, activity, sign) {
     await context(sign).sendActivity({ identifier: as }, 'followers', activity, { preferSharedInbox: true })
@@ -31,9 +37,9 @@ export function commands(world, federations) {
   }
 
   return {
-    async actor({ as, keys = [RSA, 'Ed25519'] }) {
+    async actor({ as, keys = [RSA, 'Ed25519'], charter }) {
       const own = { followers: new Map(), following: new Set(), posts: new Map(), aliases: [] }
-      world.actors.set(as, { name: as, keys: await keysOf(keys), ...own })
+      world.actors.set(as, { name: as, charter, keys: await keysOf(keys), ...own })
       return context().getActorUri(as).href
     },
     /** Finds somebody elsewhere, by handle or address, as Fedify's programs do. */
@@ -77,19 +83,20 @@ export function commands(world, federations) {
       const actor = context().getActorUri(post.author)
       return toFollowers(post.author, new Delete({ id: newId(world, 'delete'), actor, object, to: PUBLIC_COLLECTION }), sign)
     },
-    /** A Create with the actor's proof, not sent: for others to pass on. */
-    async proof({ as, content }) {
+    /** A post that goes to one inbox only. */
+    async postTo({ as, content, id, inbox }) {
       const ctx = context()
       const post = write({ as, content })
-      const pair = (await ctx.getActorKeyPairs(as)).find(({ privateKey }) => privateKey.algorithm.name === 'Ed25519')
-      const { contextLoader } = ctx
-      const signed = await signObject(creation(ctx, post), pair.privateKey, pair.multikey.id, { contextLoader })
-      return { iri: post.iri.href, document: await signed.toJsonLd({ format: 'compact', contextLoader }) }
+      await ctx.sendActivity({ identifier: as }, { id: new URL(id), inboxId: new URL(inbox) }, creation(ctx, post))
+      return post.iri.href
     },
-    /** The Ed25519 key of an actor, for software beside Fedify, which signs requests with RSA alone. */
-    async key({ as }) {
-      const pair = (await context().getActorKeyPairs(as)).find(({ privateKey }) => privateKey.algorithm.name === 'Ed25519')
-      return { id: pair.multikey.id.href, jwk: await crypto.subtle.exportKey('jwk', pair.privateKey) }
+    /** A post that goes to one inbox by itself, with an Ed25519 signature over the request. */
+    async postWithEd25519({ as, to, content }) {
+      const ctx = context()
+      const pair = await ed25519(ctx, as)
+      const document = await creation(ctx, write({ as, content })).toJsonLd({ format: 'compact', contextLoader: ctx.contextLoader })
+      const key = createPrivateKey({ key: await crypto.subtle.exportKey('jwk', pair.privateKey), format: 'jwk' })
+      return (await postWithEd25519(to, document, pair.multikey.id.href, key)).status
     },
     async rotate({ as }) {
       const actor = actorOf(as)

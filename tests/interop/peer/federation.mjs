@@ -68,11 +68,10 @@ function inbox(federation, world) {
       const accept = new Accept({ id: newId(world, 'accept'), actor: follow.objectId, object: follow, to: follower.id })
       await ctx.sendActivity({ identifier: target.identifier }, follower, accept)
     })
-    .on(Accept, async (ctx, accept) => {
+    .on(Accept, (_ctx, accept) => {
       noted(world, accept)
-      const follow = await accept.getObject(ctx)
-      const mine = follow instanceof Follow ? ctx.parseUri(follow.actorId) : null
-      if (mine?.type === 'actor') world.actors.get(mine.identifier)?.following.add(accept.actorId.href)
+      for (const actor of world.actors.values())
+        if (actor.asked?.id.href === accept.objectId?.href) actor.following.add(accept.actorId.href)
     })
     .on(Undo, async (ctx, undo) => {
       noted(world, undo)

@@ -1,5 +1,6 @@
 import { verifyObject, verifyRequest } from '@fedify/fedify'
 import { Activity } from '@fedify/vocab'
+import { verifyMessage } from './message-signatures.mjs'
 import { signatureKind } from './wire-tap.mjs'
 
 /** Hands Node's requests to Fedify. What comes to an inbox is also checked by itself, so that it is known which of its proofs hold. */
@@ -23,8 +24,16 @@ export function handler(world, federation) {
   }
 }
 
-function get(world, federation, request) {
-  return federation.fetch(request, { contextData: world })
+async function get(world, federation, request) {
+  const answer = await federation.fetch(request, { contextData: world })
+  const [, name] = /^\/users\/([^/]+)$/.exec(new URL(request.url).pathname) ?? []
+  const charter = world.actors.get(name)?.charter
+  if (!charter || answer.status !== 200) return answer
+  // Fedify has no words for a charter; whoever builds a community's server with it adds this to the document.
+  const { '@context': context, ...actor } = await answer.json()
+  const term = { charter: { '@id': 'https://w3id.org/archipelago#charter', '@type': '@json' } }
+  const document = { '@context': [context, term].flat(), ...actor, discoverable: true, charter }
+  return Response.json(document, { headers: { 'content-type': 'application/activity+json' } })
 }
 
 async function post(world, federation, request, body) {
@@ -34,7 +43,8 @@ async function post(world, federation, request, body) {
   const understood = !world.understands || world.understands === kind
   const ctx = federation.createContext(request, world)
   const loaders = { documentLoader: ctx.documentLoader, contextLoader: ctx.contextLoader }
-  const [key, proven] = await Promise.all([
+  const [message, key, proven] = await Promise.all([
+    kind === 'rfc9421' ? verifyMessage(request, body, ctx).catch(() => false) : null,
     verifyRequest(request.clone(), loaders).catch(() => null),
     document.proof ? verifyObject(Activity, document, loaders).catch(() => null) : null,
   ])
@@ -45,6 +55,7 @@ async function post(world, federation, request, body) {
     kind,
     status: answer.status,
     signature: key?.id?.href ?? null,
+    message,
     proof: document.proof ? proven !== null : null,
     document,
   })

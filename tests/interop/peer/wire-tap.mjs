@@ -13,10 +13,11 @@ export function recordRequests(world) {
   globalThis.fetch = async (input, init) => {
     const request = new Request(plain(input), init)
     const { url, method, headers } = request
+    const document = method === 'POST' ? JSON.parse(await request.clone().text()) : undefined
     const answer = await send(request)
     if (method === 'POST') {
       const answered = answer.ok ? '' : (await answer.clone().text()).slice(0, 500)
-      world.sent.push({ url, status: answer.status, kind: signatureKind(headers), answered })
+      world.sent.push({ url, status: answer.status, kind: signatureKind(headers), answered, document })
     }
     return answer
   }

@@ -1,0 +1,29 @@
+import { and, count, eq } from 'drizzle-orm'
+import type { Db, Tx } from './open.ts'
+import { reactions } from './schema.ts'
+
+export type Reaction = typeof reactions.$inferSelect
+
+export function reactionCounts(db: Db, post: number): { likes: number; boosts: number } {
+  const rows = db.select({ kind: reactions.kind, n: count() }).from(reactions).where(eq(reactions.post, post)).groupBy(reactions.kind).all()
+  const of = (kind: Reaction['kind']) => rows.find(row => row.kind === kind)?.n ?? 0
+  return { likes: of('like'), boosts: of('boost') }
+}
+
+export function addReaction(tx: Tx, reaction: Reaction): boolean {
+  return tx.insert(reactions).values(reaction).onConflictDoNothing().run().changes > 0
+}
+
+/** Takes back what `actor` said by the activity `iri`. */
+export function removeReaction(tx: Tx, actor: string, iri: string): boolean {
+  return (
+    tx
+      .delete(reactions)
+      .where(and(eq(reactions.actor, actor), eq(reactions.iri, iri)))
+      .run().changes > 0
+  )
+}
+
+export function removeReactionsBy(tx: Tx, actor: string): void {
+  tx.delete(reactions).where(eq(reactions.actor, actor)).run()
+}
