@@ -86,7 +86,7 @@ export function readPages(urls: string[]): () => Promise<number[]> {
       await answer.arrayBuffer()
       if (!answer.ok) throw new Error(`${urls[n % urls.length]} answered ${answer.status}.`)
       taken.push(performance.now() - since)
-      await pause(20)
+      await pause(100)
     }
   })()
   return async () => {

@@ -77,8 +77,9 @@ export function buildApp(ctx: Context): App {
 
 /** When the clock was ahead and is right again, what was put off meanwhile must not wait until then. */
 function mendClock(ctx: Context, clock: ClockWatch): void {
-  const moved = clock.moved()
-  if (moved !== 0) ctx.log.warn({ reason: 'clock', movedMs: moved }, 'the clock of this machine was moved')
-  const ahead = Math.max(-moved, queuedAhead(ctx.db, ctx.now()))
+  const moves = clock.moves()
+  for (const ms of moves) ctx.log.warn({ reason: 'clock', ms }, 'the clock of this machine was moved')
+  const back = moves.reduce((sum, ms) => sum + Math.max(0, -ms), 0)
+  const ahead = Math.max(back, queuedAhead(ctx.db, ctx.now()))
   if (ahead > CLOCK_TOLERANCE_MS) transact(ctx.db, tx => pullForward(tx, ctx.now(), ahead))
 }

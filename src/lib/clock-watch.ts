@@ -2,8 +2,8 @@ const TOLERANCE_MS = 30_000
 const REMEMBERED_MS = 5 * 60_000
 
 export type ClockWatch = {
-  /** By how many milliseconds somebody has moved the clock since this was last asked; less than half a minute is 0. */
-  moved(): number
+  /** How somebody has moved the clock since this was last asked, in milliseconds; less than half a minute does not count. */
+  moves(): number[]
   /** The last such move, for five minutes after it; then what the clock says is believed. */
   lately(): number
 }
@@ -11,7 +11,7 @@ export type ClockWatch = {
 /** Compares the clock, which people and time servers move, with one that only runs. */
 export function watchClock(now: () => Date, running: () => number = () => performance.now()): ClockWatch {
   let offset = now().getTime() - running()
-  let untold = 0
+  const untold: number[] = []
   let last = { by: 0, at: Number.NEGATIVE_INFINITY }
 
   function look(): void {
@@ -19,16 +19,14 @@ export function watchClock(now: () => Date, running: () => number = () => perfor
     // Small ones are followed: that is how a clock is steered.
     offset += by
     if (Math.abs(by) < TOLERANCE_MS) return
-    untold += by
+    untold.push(Math.round(by))
     last = { by: Math.round(by), at: running() }
   }
 
   return {
-    moved() {
+    moves() {
       look()
-      const by = Math.round(untold)
-      untold = 0
-      return by
+      return untold.splice(0)
     },
     lately() {
       look()

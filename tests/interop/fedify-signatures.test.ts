@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { followActor } from '../../src/actions/following.ts'
+import { rotateKeys } from '../../src/actions/node.ts'
 import { publishPost } from '../../src/actions/post.ts'
 import { allFollowers } from '../../src/db/follower.ts'
 import { allFollowing } from '../../src/db/following.ts'
@@ -125,6 +126,21 @@ t.test('keys that were changed at the other server', { skip }, async t => {
     (await peer.state()).sent.filter(({ status }) => status !== 202),
     [],
   )
+})
+
+t.test('our new keys are taken by a Fedify server that knew the old ones', { skip }, async t => {
+  const { peer, alice, node } = await friends(t)
+  publishPost(node.ctx, 'With the old keys')
+  await settle(node)
+  rotateKeys(node.ctx)
+  publishPost(node.ctx, 'With the new keys')
+  await settle(node)
+  const [old, young] = await peer.heard('Create')
+  t.match(old, { listened: true, signature: `${node.actor}#main-key` })
+  t.match(young, { listened: true, status: 202 })
+  t.not(young!.signature, old!.signature, 'with another key')
+  t.ok((await peer.state()).heard.every(it => it.status === 202 && it.listened && it.proof !== false))
+  t.match(allFollowers(node.ctx.db), [{ actor: alice, state: 'accepted' }])
 })
 
 const noMove = Object.hasOwn(handlers, 'Move') ? false : 'MOVE IS NOT UNDERSTOOD YET: src/federation/inbox.ts has no handler for it.'

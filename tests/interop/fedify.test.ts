@@ -1,9 +1,11 @@
 import t from 'tap'
 import { publishCharter } from '../../src/actions/charter.ts'
 import { followActor, unfollowActor } from '../../src/actions/following.ts'
+import { moveCommunity } from '../../src/actions/move.ts'
 import { publishPost, withdrawPost } from '../../src/actions/post.ts'
 import { allFollowers } from '../../src/db/follower.ts'
 import { allFollowing } from '../../src/db/following.ts'
+import { postsBy } from '../../src/db/post.ts'
 import { lookUp } from '../../src/federation/lookup.ts'
 import { aCharter } from '../helpers/charters.ts'
 import { settle, startNode } from '../helpers/node.ts'
@@ -31,6 +33,19 @@ t.test('a Fedify server finds our community', { skip }, async t => {
     t.equal(found.followers, 0)
     t.equal(found.posts, 2, 'the charter and the post')
   }
+  const [post, article] = [postsBy(node.ctx.db, node.actor, { limit: 1 })[0]!.iri, `${node.url}/o/charter-1`]
+  t.match(await peer.ask('lookup', { what: post }), {
+    id: post,
+    type: 'Note',
+    content: '<p>Haymaking on Saturday</p>',
+    attributedTo: node.actor,
+  })
+  t.match(await peer.ask('lookup', { what: article }), { id: article, type: 'Article', attributedTo: node.actor })
+  t.match(await peer.ask('nodeInfo', { url: `${node.url}/nodeinfo/2.1` }), {
+    software: { name: 'archipelago' },
+    protocols: ['activitypub'],
+    usage: {},
+  })
   t.equal(await peer.ask('lookup', { what: `@nobody@${node.ctx.config.host}` }), null)
   t.match(await peer.ask('lookup', { what: `@node@${node.ctx.config.host}` }), { type: 'Application', id: `${node.url}/node` })
 })
@@ -115,6 +130,10 @@ t.test('we follow a community on a Fedify server', { skip }, async t => {
   await settle(node)
   t.notMatch(await page(), /On wells/)
 
+  await peer.ask('rename', { as: 'alice', name: 'Alder Spring' })
+  await settle(node)
+  t.match(allFollowing(node.ctx.db), [{ name: 'Alder Spring' }], 'an Update of the actor itself')
+
   unfollowActor(node.ctx, alice)
   await settle(node)
   t.same((await peer.state()).followers, { alice: [] })
@@ -123,4 +142,29 @@ t.test('we follow a community on a Fedify server', { skip }, async t => {
     [],
     'all it sent was taken at once',
   )
+})
+
+t.test('a Fedify server that shows its actors only to who signs', { skip }, async t => {
+  const peer = await startPeer(t)
+  const alice = await peer.ask('actor', { as: 'alice', secure: true })
+  t.equal((await fetch(alice, { headers: { accept: 'application/activity+json' } })).status, 401)
+  const node = await startNode(t)
+  t.match(await lookUp(node.federation, `@alice@${peer.host}`), { id: alice, name: 'alice' })
+  await peer.ask('follow', { as: 'alice', whom: node.address })
+  await settle(node)
+  t.match((await peer.state()).following, { alice: [node.actor] })
+})
+
+t.test('our community moves, and its followers on a Fedify server are told', { skip }, async t => {
+  const peer = await startPeer(t)
+  const [alice, heir] = await Promise.all(['alice', 'heir'].map(as => peer.ask('actor', { as })))
+  const node = await startNode(t)
+  await peer.ask('follow', { as: 'alice', whom: node.address })
+  await settle(node)
+  moveCommunity(node.ctx, heir!)
+  await settle(node)
+  t.match(await peer.heard('Move'), [{ listened: true, status: 202, document: { object: node.actor, target: heir } }])
+  // The other Fedify there has not kept what it read before.
+  t.match(await peer.ask('lookup', { what: node.actor, sign: 'cavage' }), { movedTo: heir })
+  t.match(allFollowers(node.ctx.db), [{ actor: alice }])
 })

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { generateCryptoKeyPair } from '@fedify/fedify'
+import { generateCryptoKeyPair, parseNodeInfo } from '@fedify/fedify'
 import { Article, Create, Delete, Follow, isActor, Move, Note, PUBLIC_COLLECTION, Tombstone, Undo, Update } from '@fedify/vocab'
 import { findPost, newId, now, postObject } from './federation.mjs'
 import { postWithEd25519 } from './message-signatures.mjs'
@@ -9,7 +9,7 @@ const RSA = 'RSASSA-PKCS1-v1_5'
 
 /** What the tests can ask of this server. `sign` chooses the kind of signature that it begins with: rfc9421 or cavage. */
 export function commands(world, federations) {
-  const context = (sign = 'rfc9421') => federations[sign].createContext(new URL(world.origin), world)
+  const context = (sign = 'rfc9421') => federations[sign].createContext(new Request(world.origin), world)
   const keysOf = kinds => Promise.all(kinds.map(kind => generateCryptoKeyPair(kind)))
   const actorOf = name => world.actors.get(name) ?? fail(`There is no actor ${name}.`)
 
@@ -37,16 +37,18 @@ export function commands(world, federations) {
   }
 
   return {
-    async actor({ as, keys = [RSA, 'Ed25519'], charter }) {
+    async actor({ as, keys = [RSA, 'Ed25519'], charter, secure = false }) {
       const own = { followers: new Map(), following: new Set(), posts: new Map(), aliases: [] }
-      world.actors.set(as, { name: as, charter, keys: await keysOf(keys), ...own })
+      world.actors.set(as, { name: as, charter, secure, keys: await keysOf(keys), ...own })
       return context().getActorUri(as).href
     },
-    /** Finds somebody elsewhere, by handle or address, as Fedify's programs do. */
-    async lookup({ what }) {
-      const ctx = context()
+    /** Fedify's own look-up never goes to loopback; its strict reading is used alone. */
+    nodeInfo: async ({ url }) => parseNodeInfo(await (await fetch(url)).json()),
+    /** Finds something elsewhere, by handle or address, as Fedify's programs do. */
+    async lookup({ what, sign }) {
+      const ctx = context(sign)
       const actor = await ctx.lookupObject(what)
-      if (!isActor(actor)) return null
+      if (!isActor(actor)) return actor && (await actor.toJsonLd({ format: 'compact', contextLoader: ctx.contextLoader }))
       return await profile(actor, { documentLoader: ctx.documentLoader, contextLoader: ctx.contextLoader })
     },
     async follow({ as, whom, sign }) {
@@ -98,6 +100,13 @@ export function commands(world, federations) {
       const key = createPrivateKey({ key: await crypto.subtle.exportKey('jwk', pair.privateKey), format: 'jwk' })
       return (await postWithEd25519(to, document, pair.multikey.id.href, key)).status
     },
+    async rename({ as, name, sign }) {
+      actorOf(as).name = name
+      const ctx = context(sign)
+      const object = await ctx.getActor(as)
+      const update = { id: newId(world, 'update'), actor: ctx.getActorUri(as), object, to: PUBLIC_COLLECTION }
+      return toFollowers(as, new Update(update), sign)
+    },
     async rotate({ as }) {
       const actor = actorOf(as)
       actor.keys = await keysOf(actor.keys.map(({ privateKey }) => privateKey.algorithm.name))
@@ -143,6 +152,7 @@ async function profile(actor, loaders) {
     attachments,
     featured,
     keys,
+    movedTo: actor.successorId?.href,
     posts: outbox?.totalItems,
     followers: followers?.totalItems,
   }

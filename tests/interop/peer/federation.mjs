@@ -42,6 +42,8 @@ function actors(federation, world) {
       })
     })
     .setKeyPairsDispatcher((_ctx, name) => world.actors.get(name)?.keys ?? [])
+    // Some show themselves only to who says who they are.
+    .authorize(async (ctx, name) => !world.actors.get(name)?.secure || (await ctx.getSignedKeyOwner()) !== null)
   federation
     .setFollowersDispatcher('/users/{identifier}/followers', (_ctx, name) => ({
       items: [...(world.actors.get(name)?.followers.values() ?? [])],
