@@ -22,7 +22,7 @@ export const question =
 const HOSTS = 500
 const FOLLOWERS = 5_000
 const AT_ONCE = 50
-const QUEUE_SECONDS = 60
+const QUEUE_SECONDS = 40
 const DEAD = { refusing: 400, silent: 100 }
 
 export async function bench({ flags, root }: BenchOptions): Promise<Report> {

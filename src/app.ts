@@ -68,8 +68,10 @@ export function buildApp(ctx: Context): App {
       stopJobs = startJobs(jobs, (job, error) => ctx.log.error({ err: error, job: job.name }, 'a job failed'))
     },
     async stop() {
+      // Who was being served when the end came keeps the connection open, and with it the server, for a minute.
+      const sweep = setInterval(() => server.server.closeIdleConnections(), 100)
       // Together: a slow request must not let deliveries begin meanwhile.
-      await Promise.all([server.close(), stopJobs(), delivery.stop()])
+      await Promise.all([server.close(), stopJobs(), delivery.stop()]).finally(() => clearInterval(sweep))
       await ctx.fetch.close()
     },
   }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import ipaddr from 'ipaddr.js'
 import t from 'tap'
 import { parse } from 'yaml'
-import { Environment } from '../src/config.ts'
+import { Environment, readConfig } from '../src/config.ts'
 import { checkout } from './helpers/sources.ts'
 
 type Step = { word: string; args: string; flags: Record<string, string>; list?: string[] }
@@ -23,6 +23,8 @@ type Service = {
   cap_drop?: string[]
   security_opt?: string[]
   depends_on?: Record<string, { condition: string }>
+  profiles?: string[]
+  command?: string[]
   configs?: { source: string; target: string }[]
   deploy?: { resources: { limits: { memory: string; cpus: string } } }
 }
@@ -35,7 +37,7 @@ type Compose = {
 
 const read = (path: string) => readFileSync(join(checkout, path), 'utf8')
 const compose = parse(read('docker-compose.yml'), { merge: true }) as Compose
-const { archipelago: node, caddy } = compose.services as Record<'archipelago' | 'caddy', Service>
+const { archipelago: node, caddy, litestream } = compose.services as Record<'archipelago' | 'caddy' | 'litestream', Service>
 // The same reading of the Dockerfile that scripts/dockerfile-steps.mjs carries out.
 const dockerfile = (await import(pathToFileURL(join(checkout, 'scripts/dockerfile.mjs')).href)) as { parse(text: string): Stage[] }
 const stages = dockerfile.parse(read('Dockerfile'))
@@ -52,10 +54,11 @@ function fill(text: string, env: Record<string, string> = {}): string {
 }
 
 t.test('only Caddy can be reached from outside, on the ports of the web', async t => {
-  t.strictSame(Object.keys(compose.services).sort(), ['archipelago', 'caddy'])
+  t.strictSame(Object.keys(compose.services).sort(), ['archipelago', 'caddy', 'litestream'])
   t.equal(node.ports, undefined)
   t.strictSame(caddy.ports, ['80:80', '443:443', '443:443/udp'])
-  for (const service of [node, caddy]) t.notOk(service.privileged || service.network_mode)
+  t.equal(litestream.ports, undefined)
+  for (const service of [node, caddy, litestream]) t.notOk(service.privileged || service.network_mode)
   t.strictSame(node.networks, caddy.networks, 'they share a network')
 })
 
@@ -73,8 +76,8 @@ t.test('the node keeps its data in a volume and its certificates outlive Caddy',
   const [volume, folder] = node.volumes![0]!.split(':')
   t.equal(folder, environment().DATA_DIR)
   t.equal(folder, steps('VOLUME')[0]?.args)
-  const named = [...node.volumes!, ...caddy.volumes!].map(entry => entry.split(':')[0]!)
-  t.strictSame(named.sort(), Object.keys(compose.volumes).sort())
+  const named = new Set([...node.volumes!, ...caddy.volumes!, ...litestream.volumes!].map(entry => entry.split(':')[0]!))
+  t.strictSame([...named].sort(), Object.keys(compose.volumes).sort())
   t.ok(volume)
   t.match(caddy.volumes, [/:\/data$/])
 })
@@ -102,6 +105,28 @@ t.test('Caddy passes on to the port the node listens on, once the node is well',
   t.match(caddyfile, `reverse_proxy archipelago:${environment().PORT}`)
   t.match(caddyfile, /^\{\$DOMAIN\} \{$/m)
   t.match(caddy.environment, { DOMAIN: /^\$\{DOMAIN:\?/ })
+})
+
+t.test('Litestream runs only when it is asked for, and copies the database the node writes', async t => {
+  t.strictSame(litestream.profiles, ['litestream'])
+  t.strictSame(litestream.volumes, node.volumes)
+  const { source, target } = litestream.configs![0]!
+  t.strictSame(litestream.command, ['replicate', '-config', target])
+  const { dbs, snapshot } = parse(read(compose.configs[source]!.file)) as {
+    dbs: { path: string; replica: { url: string } }[]
+    snapshot: { retention: string }
+  }
+  t.strictSame(
+    dbs.map(({ path }) => path),
+    [readConfig({ DATA_DIR: environment().DATA_DIR }).database],
+  )
+  const names = [...read(compose.configs[source]!.file).matchAll(/^[^#\n]*\$\{(\w+)\}/gm)].map(match => match[1]!)
+  for (const name of names) t.ok(name in litestream.environment!, `${name} reaches it`)
+  for (const value of Object.values(litestream.environment!)) t.equal(fill(value), '', 'nobody else must set anything')
+  t.equal(snapshot.retention, '168h')
+  // The user "node" of the image.
+  t.equal(litestream.user, '1000:1000')
+  t.equal(steps('USER')[0]?.args, 'node')
 })
 
 t.test('the image runs as nobody special, with its health checked and no compiler', async t => {

@@ -137,6 +137,7 @@ function mutate(document: Json, { at, kind, value }: Mutation): Json {
 
 // An own property even where the name is __proto__, as JSON.parse makes it.
 function put(holder: Json, key: string, value: unknown): void {
+  if (Array.isArray(holder) && !/^\d+$/.test(key)) return void holder.push(value)
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true })
 }
 

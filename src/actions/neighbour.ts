@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import { actorOf, markGone, saveActor } from '../db/actor.ts'
 import { removeEntry } from '../db/directory.ts'
@@ -7,7 +8,7 @@ import { followingOf, removeFollowing } from '../db/following.ts'
 import { transact } from '../db/open.ts'
 import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
 import { addReaction, type Reaction, removeReaction, removeReactionsBy } from '../db/reaction.ts'
-import type { ActorNews } from '../domain/actor.ts'
+import type { Actor, ActorNews } from '../domain/actor.ts'
 import type { Post } from '../domain/post.ts'
 import { listActor } from './directory.ts'
 
@@ -20,8 +21,13 @@ export function hearActor(ctx: Context, { actor, keys }: ActorNews, wanted?: 'lo
     const known = actorOf(tx, actor.id)
     saveActor(tx, actor, keys)
     listActor(tx, actor.id, wanted)
-    if (known) record(tx, { kind: 'actor.changed', subject: actor.id, at: ctx.now() })
+    if (known && !saysTheSame(known, actor)) record(tx, { kind: 'actor.changed', subject: actor.id, at: ctx.now() })
   })
+}
+
+function saysTheSame(before: Actor, after: Actor): boolean {
+  const { fetchedAt } = after
+  return isDeepStrictEqual({ ...before, fetchedAt }, after)
 }
 
 /** The actor is gone for good: nothing of it is kept but its id. */

@@ -10,7 +10,7 @@ const BY_CODE: readonly (readonly [RegExp, DatabaseFault])[] = [
 ]
 const BY_ERRNO: Record<string, DatabaseFault> = { ENOSPC: 'full', EDQUOT: 'full', EROFS: 'readonly', EACCES: 'readonly', EIO: 'io' }
 // The same codes mean something else when they come from a socket.
-const OF_FILES = new Set(['open', 'mkdir', 'write', 'fsync', 'rename', 'statfs'])
+const OF_FILES = new Set(['open', 'mkdir', 'write', 'fsync', 'rename', 'statfs', 'access'])
 
 const WORDS: Record<DatabaseFault, string> = {
   full: 'The disk is full: nothing can be written down until there is room again.',

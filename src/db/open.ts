@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { RunResult } from 'better-sqlite3'
 import Database from 'better-sqlite3'
@@ -21,7 +21,11 @@ export type Db = BaseSQLiteDatabase<'sync', RunResult, Schema>
  * @throws when the file is not a database, or was written by a newer version
  */
 export function openDatabase(file: string, migrations = migrationsFolder()): Connection {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    // SQLite itself would say of a disk that can't be written that it can't be opened.
+    accessSync(dirname(file), constants.W_OK)
+  }
   const client = new Database(file)
   try {
     client.pragma('busy_timeout = 5000')

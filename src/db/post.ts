@@ -1,6 +1,7 @@
 import { and, count, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Post } from '../domain/post.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import { posts } from './schema.ts'
 
 /** The posts of one actor that have not been deleted, newest first. `before` is the id of the last post of the page before. */
@@ -34,9 +35,34 @@ export function localPostCount(db: Db): number {
     .get()!.n
 }
 
+const given = (name: string) => sql.placeholder(name)
+const insertPost = (db: Db) =>
+  db
+    .insert(posts)
+    .values({
+      iri: given('iri'),
+      author: given('author'),
+      local: given('local'),
+      type: given('type'),
+      name: given('name'),
+      summary: given('summary'),
+      source: given('source'),
+      content: given('content'),
+      url: given('url'),
+      inReplyTo: given('inReplyTo'),
+      publishedAt: given('publishedAt'),
+      // Through sql, because a prepared time can't be null.
+      updatedAt: sql`${given('updatedAt')}`,
+      deletedAt: sql`${given('deletedAt')}`,
+    })
+    .onConflictDoNothing()
+    .returning({ id: posts.id })
+    .prepare()
+
 /** Adds a post unless one with its IRI is already there, deleted or not. Returns its id if it was added. */
-export function addPost(tx: Tx, post: Omit<Post, 'id'>): number | undefined {
-  return tx.insert(posts).values(post).onConflictDoNothing().returning({ id: posts.id }).get()?.id
+export function addPost(tx: Tx, { updatedAt, deletedAt, ...post }: Omit<Post, 'id'>): number | undefined {
+  const times = { updatedAt: updatedAt?.getTime() ?? null, deletedAt: deletedAt?.getTime() ?? null }
+  return prepared(tx, insertPost).get({ ...post, ...times })?.id
 }
 
 /** Changes the words of a post, if `author` wrote it and it still stands. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Refusal } from '../domain/refusal.ts'
@@ -12,6 +12,7 @@ import { databaseFault } from './fault.ts'
  */
 export function holdServingLock(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  accessSync(dataDir, constants.W_OK)
   const lock = new Database(join(dataDir, 'serving.lock'), { timeout: 0 })
   try {
     lock.pragma('locking_mode = EXCLUSIVE')

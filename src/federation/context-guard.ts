@@ -1,5 +1,5 @@
 import { DocumentRefusal } from './document-refusal.ts'
-import { isIdentityDefinition, isProtected, isProtectedNamespace, plainIri } from './identity-terms.ts'
+import { isIdentityDefinition, isKnownSpelling, isProtected, isProtectedNamespace, plainIri } from './identity-terms.ts'
 
 type Limits = { contexts: number; terms: number }
 type Definition = { iri: string | null | undefined; type: unknown; container: string[] }
@@ -23,7 +23,10 @@ export function guardContexts(context: unknown, embedded: unknown[], compactKeys
   const budget = { terms: limits.terms }
   const scope = extend(new Map(), context, limits, budget)
   for (const each of [scope, ...embedded.map(inner => extend(scope, inner, limits, budget))]) {
-    for (const key of compactKeys) if (isProtected(expand(key, term => lookUp(each, term)))) throw identity(key)
+    for (const key of compactKeys) {
+      const iri = expand(key, term => lookUp(each, term))
+      if (isProtected(iri) && !isKnownSpelling(key, iri)) throw identity(key)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import activitypubExpress from 'activitypub-express'
 import type { Context } from '../context.ts'
 import { newId } from '../lib/id.ts'
-import { CONTEXT } from './context.ts'
+import { CONTEXT, PROOF_CONTEXT } from './context.ts'
 import { bundledContext } from './contexts/index.ts'
 import { DocumentRefusal } from './guard.ts'
 import { ApexStore } from './store.ts'
@@ -87,7 +87,7 @@ export function createEngine({ config, db, now }: Context): Engine {
       try {
         const { orderedItems, ...envelope } = await read(his, page, true)
         const document = await apex.toJSONLD(envelope)
-        return { ...document, '@context': CONTEXT, ...(orderedItems ? { orderedItems: orderedItems.map(withoutContext) } : {}) }
+        return { ...document, '@context': PROOF_CONTEXT, ...(orderedItems ? { orderedItems: orderedItems.map(withoutContext) } : {}) }
       } catch (error) {
         if (/invalid page/.test(String(error))) return undefined
         throw error

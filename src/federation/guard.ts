@@ -44,7 +44,7 @@ export const DOCUMENT_LIMITS = {
   ),
   /** Characters of a string, by its property; any other may fill the document. */
   lengthOf: new Map(
-    Object.entries({ name: 4096, preferredUsername: 256, summary: 131_072, publicKeyPem: 16_384, publicKeyMultibase: 256, href: 4096 }),
+    Object.entries({ name: 4096, preferredUsername: 256, summary: 131_072, publicKeyPem: 16_384, publicKeyMultibase: 8192, href: 4096 }),
   ),
 } as const
 

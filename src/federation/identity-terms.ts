@@ -64,3 +64,11 @@ export function isIdentityDefinition(term: string, iri: string | undefined, type
 function words(...lines: string[]): string[] {
   return lines.flatMap(line => line.split(' '))
 }
+
+// How documents compacted under identity/v1 (Fedify embeds such actors) spell what that context has no term for.
+const KNOWN_SPELLINGS = new Map(words('assertionMethod controller publicKeyMultibase').map(term => [`sec:${term}`, SEC + term]))
+
+/** Whether a compact key is the usual spelling of the very property it expands to, so that nobody can read it as another. */
+export function isKnownSpelling(key: string, iri: string | undefined): boolean {
+  return iri !== undefined && KNOWN_SPELLINGS.get(key) === iri
+}

@@ -99,6 +99,10 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
     return document.type === 'Delete' && objectId(document.object) === speaker && !actorOf(ctx.db, speaker)
   }
 
+  // An inbox is only written to here (RFC 9110 section 15.5.6).
+  const onlyPost = (_request: FastifyRequest, reply: FastifyReply) =>
+    reply.code(405).header('allow', 'POST').send({ error: 'This inbox takes POST only.' })
+  for (const path of ['/inbox', '/node/inbox', '/c/:handle/inbox']) app.get(path, onlyPost)
   app.post('/inbox', post)
   app.post('/node/inbox', post)
   app.post<{ Params: { handle: string } }>('/c/:handle/inbox', async (request, reply) => {

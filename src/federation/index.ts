@@ -54,6 +54,9 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   )
   app.get('/node', (_request, reply) => send(reply, nodeActor(federation)))
 
+  const onlyGet = (_request: unknown, reply: FastifyReply) =>
+    reply.code(405).header('allow', 'GET, HEAD').send({ error: 'This is only read here.' })
+  app.post('/c/:handle/outbox', onlyGet)
   for (const name of COLLECTIONS) {
     app.get<{ Params: { handle: string }; Querystring: { page?: unknown } }>(`/c/:handle/${name}`, async (request, reply) => {
       const actor = ours(request.params.handle)

@@ -8,6 +8,7 @@ import type { Federation } from './federation.ts'
 import { reference, sameOrigin } from './wire.ts'
 
 const CACHED_KEYS = 5_000
+const REFRESHED_HOSTS = 5_000
 const REFRESH_AFTER_MS = 5 * 60_000
 
 /** A signature that is well made, but not by whom it says or not by whom it would have to be. */
@@ -36,6 +37,7 @@ export function createSenders(federation: Federation): Senders {
   const { ctx, gate } = federation
   const parsed = new Map<string, KeyObject>()
   const underWay = new Map<string, Promise<void>>()
+  const refreshed = new Map<string, number>()
 
   // Keyed by the PEM itself: a key that was replaced is simply never asked for again.
   function keyObject(pem: string): KeyObject {
@@ -51,6 +53,16 @@ export function createSenders(federation: Federation): Senders {
   function passes(keyId: string, check: Check): Actor | undefined {
     const key = actorKey(ctx.db, keyId)
     return key && check(keyObject(key.publicKey)) ? actorOf(ctx.db, key.actor) : undefined
+  }
+
+  // Once in five minutes for each server a failure is a reason to ask for its keys again.
+  function mayRefresh(host: string): boolean {
+    const now = ctx.now().getTime()
+    if (now - (refreshed.get(host) ?? Number.NEGATIVE_INFINITY) < REFRESH_AFTER_MS) return false
+    refreshed.delete(host)
+    if (refreshed.size >= REFRESHED_HOSTS) refreshed.delete(refreshed.keys().next().value!)
+    refreshed.set(host, now)
+    return true
   }
 
   // Many deliveries of one unknown actor often arrive at once; its document is fetched once for all of them.
@@ -70,8 +82,7 @@ export function createSenders(federation: Federation): Senders {
         const actor = passes(keyId, check)
         if (actor) return actor
         // The key may have been changed since; a forger must not be able to make us ask again and again.
-        const owner = actorOf(ctx.db, known.actor)
-        if (owner && ctx.now().getTime() - owner.fetchedAt.getTime() < REFRESH_AFTER_MS) throw forged()
+        if (!mayRefresh(new URL(keyId).host)) throw forged()
       }
       await learn(keyId)
       const actor = passes(keyId, check)

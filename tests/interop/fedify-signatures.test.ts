@@ -112,6 +112,19 @@ t.test('what another server passes on is believed by its proof', { skip }, async
   t.equal(contentOf(iri), '<p>By proof alone</p>')
 })
 
+t.test('what another server passes on of ours is believed by Fedify', { skip }, async t => {
+  const peer = await startPeer(t)
+  const node = await startNode(t)
+  const mallory = await startForeign(t)
+  publishPost(node.ctx, 'Haymaking on Saturday')
+  await settle(node)
+  const { orderedItems } = await (await node.get('/c/oak/outbox?page=true')).json()
+  const document = await (await node.get(orderedItems[0].id)).json()
+  t.match(document, { type: 'Create', actor: node.actor, object: { type: 'Note' } })
+  t.equal((await mallory.send(`${peer.origin}/inbox`, document)).status, 202)
+  t.match(await peer.heard('Create'), [{ listened: true, proof: true, signature: mallory.key.id }])
+})
+
 t.test('keys that were changed at the other server', { skip }, async t => {
   const { peer, alice, node, contentOf } = await friends(t, [RSA])
   await peer.ask('rotate', { as: 'alice' })

@@ -6,6 +6,7 @@ import { publishPost, withdrawPost } from '../../src/actions/post.ts'
 import { allFollowers } from '../../src/db/follower.ts'
 import { allFollowing } from '../../src/db/following.ts'
 import { postsBy } from '../../src/db/post.ts'
+import { reactionCounts } from '../../src/db/reaction.ts'
 import { lookUp } from '../../src/federation/lookup.ts'
 import { aCharter } from '../helpers/charters.ts'
 import { settle, startNode } from '../helpers/node.ts'
@@ -91,9 +92,14 @@ t.test('somebody on a Fedify server follows us', { skip }, async t => {
     await settle(node)
     t.equal((await peer.state()).heard.length, before, 'it hears no more')
   })
+  const { heard } = await peer.state()
   t.ok(
-    (await peer.state()).heard.every(it => it.listened && it.signature && it.proof !== false),
-    'Fedify could verify all we ever sent, signature and proof',
+    heard.every(it => it.listened && it.signature === `${node.actor}#main-key`),
+    'Fedify could verify all we ever sent',
+  )
+  t.ok(
+    heard.filter(it => /Create|Update|Delete/.test(it.type)).every(it => it.proof),
+    'what is public also by its proof',
   )
   t.same((await peer.state()).faults, [])
 })
@@ -123,6 +129,11 @@ t.test('we follow a community on a Fedify server', { skip }, async t => {
   await settle(node)
   t.notMatch(await page(), 'The well is dug')
 
+  for (const kind of ['Event', 'Question']) {
+    await peer.ask('post', { as: 'alice', kind, name: `Barn dance, ${kind}`, content: '<p>On Sunday</p>' })
+    await settle(node)
+    t.match(await page(), `Barn dance, ${kind}`)
+  }
   const article = await peer.ask('post', { as: 'alice', kind: 'Article', name: 'On wells', content: '<h2>Depth</h2><p>Ten metres.</p>' })
   await settle(node)
   t.match(await page(), /On wells/)
@@ -141,6 +152,30 @@ t.test('we follow a community on a Fedify server', { skip }, async t => {
     (await peer.state()).sent.filter(({ status }) => status !== 202),
     [],
     'all it sent was taken at once',
+  )
+})
+
+t.test('likes, boosts and blocks from a Fedify server', { skip }, async t => {
+  const peer = await startPeer(t)
+  await peer.ask('actor', { as: 'alice' })
+  const node = await startNode(t)
+  const post = publishPost(node.ctx, 'Haymaking on Saturday')
+  await settle(node)
+  const of = node.address
+  for (const whole of [false, true]) {
+    const reactions = ['Like', 'Announce'].map(type => peer.ask('react', { as: 'alice', type, object: post.iri, of, whole }))
+    const ids = await Promise.all(reactions)
+    t.same(reactionCounts(node.ctx.db, post.id), { likes: 1, boosts: 1 }, whole ? 'with the whole post inside' : 'by its address')
+    for (const id of ids) await peer.ask('undo', { as: 'alice', id, of })
+    t.same(reactionCounts(node.ctx.db, post.id), { likes: 0, boosts: 0 }, 'and taken back')
+  }
+  await peer.ask('follow', { as: 'alice', whom: of })
+  t.equal(allFollowers(node.ctx.db).length, 1)
+  await peer.ask('react', { as: 'alice', type: 'Block', object: node.actor, of, whole: true })
+  t.same(allFollowers(node.ctx.db), [], 'who blocks us is no follower any more')
+  t.same(
+    (await peer.state()).sent.filter(({ status }) => status !== 202),
+    [],
   )
 })
 

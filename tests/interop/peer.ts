@@ -35,7 +35,7 @@ export type State = {
 export function withoutPeers(): string | false {
   const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('ready.mjs', folder))], {
     stdio: ['ignore', 2, 2],
-    timeout: 170_000,
+    timeout: 110_000,
   })
   if (status === 0 || process.env.CI === 'true') return false
   return 'NOT TESTED AGAINST THE SOFTWARE OF OTHERS: it could not be installed. Try: node tests/interop/ready.mjs'
@@ -46,13 +46,14 @@ export type Peer = Awaited<ReturnType<typeof startPeer>>
 /** A Fedify server in a process of its own; it ends with the test. */
 export async function startPeer(t: Test) {
   const child = spawn(NODE, [fileURLToPath(new URL('peer/main.mjs', folder))], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
   t.teardown(() => {
     child.stdin.end()
     return ended
   })
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once('line', resolve)
+    child.once('error', reject)
     void ended.then(code => reject(new Error(`The Fedify server ended with ${code}.`)))
   })
   const { origin, control } = JSON.parse(line) as { origin: string; control: string }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { explain } from '../../scripts/ready/install.mjs'
 import { withLock } from '../../scripts/ready/lock.mjs'
 import { run, Stop, say } from '../../scripts/ready/say.mjs'
 import { orStop, root } from '../../scripts/ready.mjs'
@@ -22,9 +23,7 @@ async function install() {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   const { code, output, seconds } = await run('Installing', 'npm', ['ci', ...quiet], { cwd: folder, env: environment() })
   if (code === 0 && isInstalled()) return say(`Installed in ${seconds} s.`)
-  throw new Stop(
-    `They could not be installed: npm ci in tests/interop ended with ${code}. ${output.trim().split('\n').slice(-6).join('\n')}`,
-  )
+  throw new Stop(`${explain(output)} (npm ci in tests/interop ended with ${code}.)`)
 }
 
 function isInstalled() {

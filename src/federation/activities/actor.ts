@@ -15,7 +15,7 @@ const Multikey = z.looseObject({
   id: address,
   type: z.literal('Multikey'),
   controller: one(reference),
-  publicKeyMultibase: one(z.string().max(256)),
+  publicKeyMultibase: one(z.string().max(8192)),
 })
 
 const ActorDocument = z.looseObject({

@@ -1,10 +1,28 @@
 import { createPrivateKey } from 'node:crypto'
 import { generateCryptoKeyPair, parseNodeInfo } from '@fedify/fedify'
-import { Article, Create, Delete, Follow, isActor, Move, Note, PUBLIC_COLLECTION, Tombstone, Undo, Update } from '@fedify/vocab'
+import {
+  Announce,
+  Article,
+  Block,
+  Create,
+  Delete,
+  Event,
+  Follow,
+  isActor,
+  Like,
+  Move,
+  Note,
+  PUBLIC_COLLECTION,
+  Question,
+  Tombstone,
+  Undo,
+  Update,
+} from '@fedify/vocab'
 import { findPost, newId, now, postObject } from './federation.mjs'
 import { postWithEd25519 } from './message-signatures.mjs'
 
-const KINDS = { Note, Article }
+const KINDS = { Note, Article, Event, Question }
+const REACTIONS = { Like, Announce, Block }
 const RSA = 'RSASSA-PKCS1-v1_5'
 
 /** What the tests can ask of this server. `sign` chooses the kind of signature that it begins with: rfc9421 or cavage. */
@@ -99,6 +117,22 @@ export function commands(world, federations) {
       const document = await creation(ctx, write({ as, content })).toJsonLd({ format: 'compact', contextLoader: ctx.contextLoader })
       const key = createPrivateKey({ key: await crypto.subtle.exportKey('jwk', pair.privateKey), format: 'jwk' })
       return (await postWithEd25519(to, document, pair.multikey.id.href, key)).status
+    },
+    /** Likes, boosts or blocks something of somebody: as apps do, with what they know of it, or by its address alone. */
+    async react({ as, type, object, of, whole = false }) {
+      const ctx = context()
+      const owner = await ctx.lookupObject(of)
+      const about = whole ? await ctx.lookupObject(object) : new URL(object)
+      const ids = { id: newId(world, 'reaction'), actor: ctx.getActorUri(as) }
+      const reaction = new REACTIONS[type]({ ...ids, object: about, to: owner.id })
+      world.reactions.set(ids.id.href, reaction)
+      await ctx.sendActivity({ identifier: as }, owner, reaction)
+      return ids.id.href
+    },
+    async undo({ as, id, of }) {
+      const ctx = context()
+      const undo = new Undo({ id: newId(world, 'undo'), actor: ctx.getActorUri(as), object: world.reactions.get(id) })
+      await ctx.sendActivity({ identifier: as }, await ctx.lookupObject(of), undo)
     },
     async rename({ as, name, sign }) {
       actorOf(as).name = name

@@ -1,5 +1,19 @@
 import { createFederation, MemoryKvStore } from '@fedify/fedify'
-import { Accept, Activity, Article, Endpoints, Follow, isActor, Note, Person, PUBLIC_COLLECTION, Tombstone, Undo } from '@fedify/vocab'
+import {
+  Accept,
+  Activity,
+  Article,
+  Endpoints,
+  Event,
+  Follow,
+  isActor,
+  Note,
+  Person,
+  PUBLIC_COLLECTION,
+  Question,
+  Tombstone,
+  Undo,
+} from '@fedify/vocab'
 import { Temporal } from '@js-temporal/polyfill'
 
 /** One Fedify for each kind of signature it can begin with, over the same actors and posts. */
@@ -14,8 +28,8 @@ function create(world, firstKnock) {
   const federation = createFederation({ kv: new MemoryKvStore(), allowPrivateAddress: true, firstKnock })
   actors(federation, world)
   inbox(federation, world)
-  federation.setObjectDispatcher(Note, '/notes/{id}', (ctx, { id }) => shown(ctx, world, id, Note))
-  federation.setObjectDispatcher(Article, '/articles/{id}', (ctx, { id }) => shown(ctx, world, id, Article))
+  for (const [name, kind] of Object.entries({ Note, Article, Event, Question }))
+    federation.setObjectDispatcher(kind, `/${name.toLowerCase()}s/{id}`, (ctx, { id }) => shown(ctx, world, id, kind))
   return federation
 }
 

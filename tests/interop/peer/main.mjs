@@ -7,7 +7,16 @@ import { handler } from './http.mjs'
 import { recordRequests } from './wire-tap.mjs'
 
 /** What this server knows and has seen. The parts of Fedify hold no state of ours. */
-const world = { origin: '', actors: new Map(), heard: [], sent: [], listened: new Set(), faults: [], understands: undefined }
+const world = {
+  origin: '',
+  actors: new Map(),
+  reactions: new Map(),
+  heard: [],
+  sent: [],
+  listened: new Set(),
+  faults: [],
+  understands: undefined,
+}
 
 const front = createServer()
 const control = createServer()
