@@ -51,7 +51,7 @@ export function buildApp(ctx: Context): App {
   const jobs: Job[] = [
     {
       name: 'tell others',
-      everyMs: 200,
+      everyMs: 50,
       run() {
         while (tellOthers(federation) > 0);
         delivery.deliverDue()

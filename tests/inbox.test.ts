@@ -303,3 +303,15 @@ t.test('an activity that was passed on is believed by its own proof (FEP-8b32)',
   await settle(oak, fern)
   t.equal(words().length, 1, 'and then it does not count a second time')
 })
+
+t.test('nobody can shut out a whole server by naming a key that may not be fetched', async t => {
+  const oak = await startNode(t, { handle: 'oak' })
+  const foreign = await startForeign(t)
+  for (const keyId of [`http://u:p@${foreign.host}/users/x`, `${foreign.origin}/redirect`]) {
+    foreign.serve('/redirect', { status: 302, headers: { location: 'ftp://elsewhere.test/' } })
+    const actor = `${foreign.origin}/users/x`
+    const sign = { ...foreign.key, id: keyId }
+    t.equal((await foreign.send(inbox(oak), { ...follow(foreign, oak), actor }, { sign })).status, 401)
+  }
+  t.equal((await foreign.send(inbox(oak), follow(foreign, oak))).status, 202, 'an honest newcomer of that server is heard at once')
+})

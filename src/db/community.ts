@@ -1,10 +1,13 @@
 import type { Community, CommunitySettings } from '../domain/community.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import { communities } from './schema.ts'
 
+const only = (db: Db) => db.select().from(communities).limit(1).prepare()
+
 export function localCommunity(db: Db): Community | undefined {
-  const row = db.select().from(communities).get()
+  const row = prepared(db, only).get()
   if (!row) return undefined
   const { id: _, ...community } = row
   return community

@@ -7,15 +7,25 @@ export type Host = typeof hosts.$inferSelect
 /** A delivery with what is to be sent and who says it. */
 export type DueDelivery = { id: number; inbox: string; attempts: number; queuedAt: Date; body: string; actor: string }
 
-export function queueDelivery(tx: Tx, activity: number, inbox: string, now: Date): void {
-  const { host } = new URL(inbox)
-  const added = tx.insert(deliveries).values({ activity, inbox, host, queuedAt: now, dueAt: now }).onConflictDoNothing().run().changes
-  if (!added) return
-  tx.insert(hosts)
-    .values({ host, nextDueAt: now })
+const given = (name: string) => sql.placeholder(name)
+const insertDelivery = (db: Db) =>
+  db
+    .insert(deliveries)
+    .values({ activity: given('activity'), inbox: given('inbox'), host: given('host'), queuedAt: given('now'), dueAt: given('now') })
+    .onConflictDoNothing()
+    .prepare()
+const insertHost = (db: Db) =>
+  db
+    .insert(hosts)
+    .values({ host: given('host'), nextDueAt: given('now') })
     // A server that is failing keeps its own time; only an idle one is due at once.
     .onConflictDoUpdate({ target: hosts.host, set: { nextDueAt: sql`coalesce(${hosts.nextDueAt}, excluded.next_due_at)` } })
-    .run()
+    .prepare()
+
+export function queueDelivery(tx: Tx, activity: number, inbox: string, now: Date): void {
+  const { host } = new URL(inbox)
+  const added = prepared(tx, insertDelivery).run({ activity, inbox, host, now }).changes
+  if (added) prepared(tx, insertHost).run({ host, now })
 }
 
 const dueHostsQuery = (db: Db) =>
@@ -162,8 +172,15 @@ export function rememberSignature(tx: Tx, host: string, signature: NonNullable<H
   tx.insert(hosts).values({ host, signature }).onConflictDoUpdate({ target: hosts.host, set: { signature } }).run()
 }
 
+const hostQuery = (db: Db) =>
+  db
+    .select()
+    .from(hosts)
+    .where(eq(hosts.host, given('host')))
+    .prepare()
+
 export function hostOf(db: Db, host: string): Host | undefined {
-  return db.select().from(hosts).where(eq(hosts.host, host)).get()
+  return prepared(db, hostQuery).get({ host })
 }
 
 export function queueLength(db: Db): number {

@@ -1,16 +1,40 @@
-import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { DomainEvent, EventKind } from '../domain/event.ts'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import { cursors, events } from './schema.ts'
 
 export type LoggedEvent = DomainEvent & { id: number }
 
+const given = (name: string) => sql.placeholder(name)
+const insertEvent = (db: Db) =>
+  db
+    .insert(events)
+    // `data` through sql, because a prepared JSON value can't be null.
+    .values({ kind: given('kind'), subject: given('subject'), data: sql`${given('data')}`, at: given('at') })
+    .prepare()
+const laterEvents = (db: Db) =>
+  db
+    .select()
+    .from(events)
+    .where(gt(events.id, given('id')))
+    .orderBy(asc(events.id))
+    .limit(given('limit'))
+    .prepare()
+const cursorQuery = (db: Db) =>
+  db
+    .select()
+    .from(cursors)
+    .where(eq(cursors.name, given('name')))
+    .prepare()
+
 export function record(tx: Tx, event: DomainEvent): void {
-  tx.insert(events).values(event).run()
+  const { data, ...rest } = event
+  prepared(tx, insertEvent).run({ ...rest, data: data ? JSON.stringify(data) : null })
 }
 
 export function eventsAfter(db: Db, id: number, limit = 100): LoggedEvent[] {
-  const rows = db.select().from(events).where(gt(events.id, id)).orderBy(asc(events.id)).limit(limit).all()
+  const rows = prepared(db, laterEvents).all({ id, limit })
   return rows.map(({ data, ...row }) => ({ ...row, kind: row.kind as EventKind, ...(data ? { data } : {}) }))
 }
 
@@ -26,7 +50,7 @@ export function lastEventOf(db: Db, kind: EventKind, subject: string): { at: Dat
 }
 
 export function cursor(db: Db, name: string): number {
-  return db.select().from(cursors).where(eq(cursors.name, name)).get()?.eventId ?? 0
+  return prepared(db, cursorQuery).get({ name })?.eventId ?? 0
 }
 
 export function advance(tx: Tx, name: string, eventId: number): void {

@@ -1,11 +1,19 @@
 import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import { actors, followers } from './schema.ts'
 
 export type Follower = typeof followers.$inferSelect
 
+const byActor = (db: Db) =>
+  db
+    .select()
+    .from(followers)
+    .where(eq(followers.actor, sql.placeholder('actor')))
+    .prepare()
+
 export function followerOf(db: Db, actor: string): Follower | undefined {
-  return db.select().from(followers).where(eq(followers.actor, actor)).get()
+  return prepared(db, byActor).get({ actor })
 }
 
 /** Followers with what is known of them, oldest first. */

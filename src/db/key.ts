@@ -1,16 +1,20 @@
-import { and, count, eq, isNull } from 'drizzle-orm'
+import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
+import { prepared } from './prepared.ts'
 import { keys } from './schema.ts'
 
 export type StoredKey = typeof keys.$inferSelect
 
-/** The keys in use of a local actor, private parts included. */
-export function keysOf(db: Db, actor: string): StoredKey[] {
-  return db
+const inUse = (db: Db) =>
+  db
     .select()
     .from(keys)
-    .where(and(eq(keys.actor, actor), isNull(keys.retiredAt)))
-    .all()
+    .where(and(eq(keys.actor, sql.placeholder('actor')), isNull(keys.retiredAt)))
+    .prepare()
+
+/** The keys in use of a local actor, private parts included. */
+export function keysOf(db: Db, actor: string): StoredKey[] {
+  return prepared(db, inUse).all({ actor })
 }
 
 export function saveKey(tx: Tx, key: Omit<StoredKey, 'retiredAt'>): void {

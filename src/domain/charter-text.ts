@@ -23,8 +23,10 @@ function text(max: number, tidy: (value: string) => string) {
     .string({ error: wanted('text') })
     .overwrite(tidy)
     .min(1, { error: 'is empty' })
-    .max(max, { error: ({ input }: Issue) => `is too long: at most ${max} characters (it has ${String(input).length})` })
-    .refine(value => !HIDDEN.test(value), { error: ({ input }: Issue) => hiddenCharacter(String(input)) })
+    .max(max, {
+      error: ({ input }: Issue) => `is too long: at most ${max} characters (it has ${typeof input === 'string' ? input.length : 'more'})`,
+    })
+    .refine(value => !HIDDEN.test(value), { error: ({ input }: Issue) => hiddenCharacter(typeof input === 'string' ? input : '') })
     .refine(value => value === '' || HIDDEN.test(value) || VISIBLE.test(value), { error: 'holds nothing that can be read' })
 }
 

@@ -27,6 +27,7 @@ const RETRY_AFTER = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 
 // A server that does not answer at all may just be starting anew.
 const RETRY_UNREACHABLE_AFTER = [2 * SECOND, 5 * SECOND, 10 * SECOND, 20 * SECOND, ...RETRY_AFTER]
 const GIVE_UP_AFTER = 7 * DAY
+const FEWEST_ATTEMPTS = 5
 const LONGEST_WISH = DAY
 const LEASE = 2 * MINUTE
 const HOSTS_AT_ONCE = 64
@@ -58,23 +59,29 @@ export function createDelivery(federation: Federation): Delivery {
     }
   }
 
+  function deliverDue(): void {
+    const room = HOSTS_AT_ONCE - underWay.size
+    if (stopped || room <= 0) return
+    const now = ctx.now()
+    const due = dueHosts(ctx.db, now, room)
+    if (due.length === 0) return
+    transact(ctx.db, tx => {
+      for (const { host } of due) leaseHost(tx, host, new Date(now.getTime() + LEASE))
+    })
+    for (const host of due) {
+      const turn = serve(host)
+        .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
+        .finally(() => {
+          underWay.delete(turn)
+          // The next servers do not wait for the job's next round.
+          if (underWay.size === HOSTS_AT_ONCE / 2) deliverDue()
+        })
+      underWay.add(turn)
+    }
+  }
+
   return {
-    deliverDue() {
-      const room = HOSTS_AT_ONCE - underWay.size
-      if (stopped || room <= 0) return
-      const now = ctx.now()
-      const due = dueHosts(ctx.db, now, room)
-      if (due.length === 0) return
-      transact(ctx.db, tx => {
-        for (const { host } of due) leaseHost(tx, host, new Date(now.getTime() + LEASE))
-      })
-      for (const host of due) {
-        const turn = serve(host)
-          .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
-          .finally(() => underWay.delete(turn))
-        underWay.add(turn)
-      }
-    },
+    deliverDue,
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay)
     },
@@ -116,7 +123,8 @@ async function attempt({ ctx, keyring }: Federation, { inbox, body, actor }: Due
 /** Writes down what came of an attempt. True if the next delivery to this server may follow at once. */
 function settle({ ctx }: Federation, host: Host, delivery: DueDelivery, outcome: Outcome): boolean {
   const now = ctx.now()
-  const overdue = now.getTime() - delivery.queuedAt.getTime() > GIVE_UP_AFTER
+  // Attempts count too, so that a clock that leaps ahead gives up nothing.
+  const overdue = now.getTime() - delivery.queuedAt.getTime() > GIVE_UP_AFTER && delivery.attempts >= FEWEST_ATTEMPTS
   return transact(ctx.db, tx => {
     if (outcome.kind !== 'later' || overdue) {
       if (outcome.kind !== 'arrived') ctx.log.warn({ inbox: delivery.inbox, reason: outcome.reason }, 'delivery given up')

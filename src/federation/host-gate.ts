@@ -59,7 +59,11 @@ export function createHostGate(now: () => Date, judge: (error: unknown) => Verdi
 
   return async (host, task) => {
     const state = stateOf(host)
-    const pause = () => state.pausedUntil - now().getTime()
+    const pause = () => {
+      const left = state.pausedUntil - now().getTime()
+      // A clock that was set back must not make a pause longer than any pause is.
+      return left > LONGEST_PAUSE_MS ? 0 : left
+    }
     if (pause() > 0 || state.waiting.length >= WAITING) throw new HostBusy(host, pause())
     while (state.open >= (state.answered ? OPEN_TO_KNOWN : OPEN_TO_STRANGER)) {
       await new Promise<void>(resolve => state.waiting.push(resolve))

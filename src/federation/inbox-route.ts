@@ -129,6 +129,7 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
       .send({ error: message })
   if (error instanceof FetchRefusal || error instanceof NotFetched) return reply.code(401).send({ error: message })
   const fault = databaseFault(error)
+  if (fault) request.log.error({ fault }, 'an activity could not be written down')
   if (fault) return reply.code(503).header('retry-after', explainFault(fault).retryAfter).send({ error: 'Not now. Try again later.' })
   const { statusCode } = error as { statusCode?: number }
   if (statusCode && statusCode < 500) return reply.code(statusCode).send({ error: message })

@@ -19,6 +19,9 @@ import { CONTEXT } from './context.ts'
 import type { Federation } from './federation.ts'
 import { proven } from './proven.ts'
 
+/** Events told in one transaction: one fsync serves them all, and nobody waits long for it. */
+const BATCH = 32
+
 type Activity = { id: string; type: string; actor: string }
 /** What is said and to whom: `followers`, or one actor. A `listed` one stands in the outbox for everybody to read. */
 type Outgoing = { activity: Activity; to: 'followers' | { actor: string }; listed: boolean }
@@ -70,17 +73,16 @@ function actorChanged({ federation, me, newIri }: Speaker): Outgoing[] {
  * @returns how many events were read
  */
 export function tellOthers(federation: Federation): number {
-  const { ctx } = federation
-  const events = eventsAfter(ctx.db, cursor(ctx.db, 'outbox'))
-  for (const event of events) {
-    transact(ctx.db, tx => {
-      // Another process may have been faster.
-      if (cursor(tx, 'outbox') >= event.id) return
-      for (const outgoing of translate(federation, event)) queue(federation, tx, outgoing)
-      advance(tx, 'outbox', event.id)
-    })
-  }
-  return events.length
+  const { db } = federation.ctx
+  if (eventsAfter(db, cursor(db, 'outbox'), 1).length === 0) return 0
+  return transact(db, tx => {
+    // Read anew under the lock: another process may have been faster.
+    const events = eventsAfter(tx, cursor(tx, 'outbox'), BATCH)
+    for (const event of events) for (const outgoing of translate(federation, event)) queue(federation, tx, outgoing)
+    const last = events.at(-1)
+    if (last) advance(tx, 'outbox', last.id)
+    return events.length
+  })
 }
 
 function translate(federation: Federation, event: LoggedEvent): Outgoing[] {

@@ -3,8 +3,8 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
-import { startFuzzNode } from './fuzz/node.ts'
-import { type Target, targets } from './fuzz/targets.ts'
+import { startFuzzNode } from './node.ts'
+import { type Target, targets } from './targets.ts'
 
 /** Inputs of one target in a row, before the next has its turn. */
 const TURN = 100

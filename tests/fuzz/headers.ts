@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { bodyDigest, contentDigestHeader, digestHeader } from '../../src/federation/digest.ts'
+import { share } from './documents.ts'
 
 /** The headers of a signature, well made but for up to three changes. Host and digest fit `body` unless they are what is changed. */
 export function signatureHeaders(keyId: string, host: string): fc.Arbitrary<(body: Buffer) => Record<string, string>> {
@@ -53,7 +54,7 @@ function edit() {
   ]
   return fc.record({
     header: fc.nat(20),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    at: share(),
     put: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 12 }), fc.constant('a'.repeat(9_000))),
     drop: fc.nat(30),
   })

@@ -13,7 +13,7 @@ import { openDatabase } from '../../src/db/open.ts'
 import { communityIri } from '../../src/domain/iri.ts'
 import { FetchRefusal } from '../../src/federation/fetch.ts'
 import { exportKey, type SigningKey, signCavage } from '../../src/federation/signatures.ts'
-import { aCharter } from '../../tests/helpers/charters.ts'
+import { aCharter } from '../helpers/charters.ts'
 
 /** A whole node in this process that can reach nobody, and one foreign actor it knows and follows. */
 export type FuzzNode = {

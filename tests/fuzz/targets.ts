@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { searchDirectory } from '../../src/db/search.ts'
 import { charterFromWire, publicCharter, readCharterFile } from '../../src/domain/charter.ts'
-import { DirectoryQuery, readDirectoryQuery } from '../../src/domain/directory-query.ts'
+import { readDirectoryQuery } from '../../src/domain/directory-query.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { readActor } from '../../src/federation/activities/actor.ts'
 import { readPost } from '../../src/federation/activities/post.ts'
@@ -12,11 +12,12 @@ import { addProof, verifyProof } from '../../src/federation/proofs.ts'
 import { readSignature, SignatureRefusal } from '../../src/federation/signatures.ts'
 import { markdownToHtml } from '../../src/lib/markdown.ts'
 import { htmlToText, sanitiseHtml } from '../../src/lib/sanitise.ts'
-import { charterInputs } from '../../tests/helpers/charters.ts'
-import { stateHash } from '../../tests/helpers/state.ts'
+import { charterInputs } from '../helpers/charters.ts'
+import { stateHash } from '../helpers/state.ts'
 import { bytes, documents, nasty } from './documents.ts'
 import { signatureHeaders } from './headers.ts'
 import type { FuzzNode } from './node.ts'
+import { FRAGMENTS, queries, YAML } from './texts.ts'
 
 /** What must hold for every input. A refusal of the right kind is an answer; anything else that is thrown is a finding. */
 export type Target = fc.IAsyncProperty<unknown>
@@ -165,149 +166,3 @@ function proofs(activity: fc.Arbitrary<Record<string, unknown>>): Target {
       hold(canonical(covered) === canonical(JSON.parse(JSON.stringify(plain))), 'a proof verifies for something that was not signed')
   })
 }
-
-function queries(): fc.Arbitrary<Record<string, unknown>> {
-  const names = [...Object.keys(DirectoryQuery.in.shape), 'nothing', '__proto__', 'constructor']
-  const pieces = [
-    '"',
-    '*',
-    'AND',
-    'OR',
-    'NOT',
-    'NEAR',
-    '(',
-    ')',
-    '-',
-    '^',
-    ':',
-    'farm',
-    'é',
-    "'",
-    ';',
-    '%',
-    '\0',
-    '1e5',
-    ',',
-    '5,5',
-    '-90,180',
-    'NaN',
-  ]
-  const text = fc.oneof(
-    fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map(all => all.join(' ')),
-    fc.string({ unit: 'binary', maxLength: 40 }),
-    fc.constantFrom(
-      '0',
-      '1',
-      '-1',
-      '100',
-      '1e9',
-      '0.5',
-      '5,5',
-      '5,5,6,6',
-      '10,10,-10,-10',
-      'commune',
-      'ecological',
-      'de',
-      'DE',
-      'name',
-      'distance',
-    ),
-  )
-  return fc.dictionary(fc.constantFrom(...names), fc.oneof(text, fc.array(text, { maxLength: 4 })), { maxKeys: 5 })
-}
-
-const FRAGMENTS = [
-  ...[
-    '<script>',
-    '</script>',
-    '<a href="',
-    '">',
-    '</a>',
-    '<p>',
-    '</p>',
-    '<span class="invisible">',
-    '</span>',
-    '<svg onload=',
-    '<img src=x onerror=',
-  ],
-  ...[
-    'javascript:',
-    'java\tscript:',
-    '&#106;',
-    'https://elm.example/',
-    '//elm.example',
-    '<!--',
-    '-->',
-    '<![CDATA[',
-    ']]>',
-    '<style>',
-    '</style>',
-  ],
-  ...[
-    '<math>',
-    '<mtext>',
-    '<template>',
-    '<iframe srcdoc="',
-    '"',
-    "'",
-    '`',
-    '=',
-    ' ',
-    '\n',
-    '\0',
-    '\u2028',
-    '&lt;',
-    '&',
-    '<',
-    '>',
-    '/',
-    '<b/onclick=1>',
-  ],
-  ...['[link](javascript:alert(1))', '![x](data:text/html,x)', '**', '_', '# ', '- ', '> ', '```', 'alert(1)'],
-]
-
-const YAML = [
-  ...[
-    'name',
-    'summary',
-    'kind',
-    'theme',
-    'place',
-    ': ',
-    '\n',
-    '  ',
-    '- ',
-    '[',
-    ']',
-    '{',
-    '}',
-    ',',
-    '"',
-    "'",
-    '&a',
-    '*a',
-    '<<: *a',
-    '!!js/function ',
-    '!!binary ',
-  ],
-  ...[
-    '|',
-    '>',
-    '---\n',
-    '...\n',
-    '%YAML 1.1\n',
-    '\t',
-    '#',
-    '? ',
-    'null',
-    '~',
-    '.nan',
-    '0x10',
-    '1e999',
-    '2026-01-01',
-    'ecological',
-    'commune',
-    '\ufeff',
-    '\0',
-  ],
-]
