@@ -139,9 +139,9 @@ t.test('the clock runs two hours ahead, and is set right (O-95)', async t => {
   t.match(await ready(), { ready: false, reasons: [{ reason: 'clock' }] })
   publishPost(oak.ctx, 'a day behind')
   oak.clock.offsetMs = 60_000
-  await until(() => friend.inbox.length === 3)
+  // What was put off for two hours arrives within a minute, and is written down as arrived.
+  await until(() => friend.inbox.length === 3 && figures(oak.ctx.db).deliveries === 0)
   const { $client } = oak.ctx.db
-  t.equal(figures(oak.ctx.db).deliveries, 0, 'what was put off for two hours has arrived within a minute')
 
   oak.clock.offsetMs = 0
   publishPost(oak.ctx, 'and right again')

@@ -64,7 +64,7 @@ t.test('SIGTERM with deliveries under way to a hundred servers that hang, and a 
   await until(() => answer.includes('100 Continue'))
   const began = Date.now()
   const gone = ended(server, 'SIGTERM')
-  await until(async () => !(await fetch(`${url}/healthz`).catch(() => undefined)), 2_000)
+  await until(async () => !(await fetch(`${url}/healthz`).catch(() => undefined)), 10_000)
   t.pass('nobody new is let in while the rest is finished')
   slow.write(body.slice(1))
   t.equal(await gone, 0)
