@@ -10,6 +10,8 @@ export type Job = { name: string; everyMs: number; run: () => Promise<void> | vo
 export function startJobs(jobs: readonly Job[], onError: (job: Job, error: unknown) => void): () => Promise<void> {
   const stop = new AbortController()
   const loops = jobs.map(async job => {
+    // The first round waits too: whoever asks the moment the node listens is answered first.
+    await pause(job.everyMs, undefined, { signal: stop.signal }).catch(() => {})
     while (!stop.signal.aborted) {
       try {
         await job.run()

@@ -11,6 +11,8 @@ import { markdownToHtml } from './lib/markdown.ts'
 import { createLog, openNode } from './node.ts'
 
 const LONGEST_STOP_MS = 25_000
+// Late enough not to stand in the way of a visitor who is there already.
+const WARM_UP_AFTER_MS = 1_000
 
 /** Runs the node until it is told to stop. @throws when it can't start, with a sentence for the person who started it */
 export async function serve(config: Config): Promise<void> {
@@ -22,7 +24,7 @@ export async function serve(config: Config): Promise<void> {
   const app = buildApp(ctx)
   await app.server.listen(config.listen)
   app.start()
-  setImmediate(warmUp, ctx)
+  const warming = setTimeout(warmUp, WARM_UP_AFTER_MS, ctx)
   log.info(`Archipelago is at ${config.publicUrl} (listening on ${config.listen.host}, port ${config.listen.port})`)
   if (!localCommunity(ctx.db)) log.info('There is no community here yet. Found it with: npx archipelago setup')
 
@@ -31,6 +33,7 @@ export async function serve(config: Config): Promise<void> {
     // A terminal and npm each pass Ctrl-C on: once is enough.
     if (stopping) return
     stopping = true
+    clearTimeout(warming)
     log.info(`${signal}: finishing what is under way`)
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await app.stop()

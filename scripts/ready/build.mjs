@@ -86,14 +86,12 @@ function prune(root) {
   }
 }
 
+// Not into node_modules: tests/interop has thousands of files in its own, and none of them is built.
 function walk(root, folder) {
   if (!existsSync(join(root, folder))) return []
-  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile())
-    .map(entry =>
-      join(entry.parentPath ?? entry.path, entry.name)
-        .slice(root.length)
-        .replaceAll('\\', '/'),
-    )
-    .map(file => file.replace(/^\//, ''))
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
+    const file = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : walk(root, file)
+    return entry.isFile() ? [file] : []
+  })
 }

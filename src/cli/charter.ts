@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { stringify } from 'yaml'
 import { publishCharter } from '../actions/charter.ts'
 import { allEditions, currentEdition, editionOf } from '../db/charter.ts'
 import { theCommunity } from '../db/community.ts'
@@ -27,8 +26,9 @@ export function charterCommands(program: Command): void {
     .description('print an edition as a charter file (YAML), with everything its steward wrote')
     .option('--edition <number>', 'an earlier one', toEdition)
     .action((options: JsonOption & { edition?: number }) =>
-      withNode(ctx => {
+      withNode(async ctx => {
         theCommunity(ctx.db)
+        const { stringify } = await import('yaml')
         const found = options.edition === undefined ? currentEdition(ctx.db) : editionOf(ctx.db, options.edition)
         if (!found) throw new Refusal('missing', `There is no edition ${options.edition}. npx archipelago charter history lists them.`)
         const { edition, publishedAt, charter } = found
