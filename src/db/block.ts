@@ -1,8 +1,8 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
-import { actors, blocks, deliveries, entries, followers, following, hosts, posts } from './schema.ts'
+import { actors, blocks, deliveries, entries, followers, following, hosts, posts, reactions } from './schema.ts'
 
 export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
@@ -48,12 +48,15 @@ export function inhabitants(db: Db, domain: string): { actors: string[]; entries
 
 /** Cuts every tie to these actors and forgets what they said and what was to be sent there. */
 export function cutOff(tx: Tx, { actors: ids, hosts: names }: { actors: string[]; hosts: string[] }): void {
-  if (ids.length > 0) {
-    tx.delete(followers).where(inArray(followers.actor, ids)).run()
-    tx.delete(following).where(inArray(following.actor, ids)).run()
-    tx.delete(posts).where(inArray(posts.author, ids)).run()
+  // One by one: a large server has more actors than one statement takes values.
+  for (const id of ids) {
+    tx.delete(followers).where(eq(followers.actor, id)).run()
+    tx.delete(following).where(eq(following.actor, id)).run()
+    tx.delete(posts).where(eq(posts.author, id)).run()
+    tx.delete(reactions).where(eq(reactions.actor, id)).run()
   }
-  if (names.length === 0) return
-  tx.delete(deliveries).where(inArray(deliveries.host, names)).run()
-  tx.update(hosts).set({ nextDueAt: null }).where(inArray(hosts.host, names)).run()
+  for (const name of names) {
+    tx.delete(deliveries).where(eq(deliveries.host, name)).run()
+    tx.update(hosts).set({ nextDueAt: null }).where(eq(hosts.host, name)).run()
+  }
 }

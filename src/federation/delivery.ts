@@ -70,12 +70,13 @@ export function createDelivery(federation: Federation): Delivery {
     })
     for (const host of due) {
       const turn = serve(host)
-        .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
         .finally(() => {
           underWay.delete(turn)
           // The next servers do not wait for the job's next round.
           if (underWay.size === HOSTS_AT_ONCE / 2) deliverDue()
         })
+        // Last, because starting the next ones can fail too: the disk may be full.
+        .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
       underWay.add(turn)
     }
   }
