@@ -89,7 +89,7 @@ t.test('the migrations bring a database to what src/db/schema.ts says', async t 
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   cpSync(join(checkout, 'migrations'), folder, { recursive: true })
   const before = readdirSync(folder)
-  const kit = ['node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect=sqlite', '--schema=./src/db/schema.ts', '--casing=snake_case']
+  const kit = ['node_modules/drizzle-kit/bin.cjs', 'generate', '--dialect=sqlite', '--schema=./src/db/schema*.ts', '--casing=snake_case']
   execFileSync('env', ['-u', 'NODE_OPTIONS', process.execPath, ...kit, `--out=./${relative(checkout, folder)}`, '--name=forgotten'], {
     cwd: checkout,
     stdio: 'pipe',

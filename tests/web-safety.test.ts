@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import t from 'tap'
 import { addPost } from '../src/db/post.ts'
+import { PLAIN } from '../src/domain/post.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { startNode } from './helpers/node.ts'
 import { visit } from './helpers/page.ts'
@@ -52,15 +53,13 @@ t.test('O-62: nothing a community writes runs or loads on any page', async t => 
     saveAll(node.ctx.db, [entry])
     const post = {
       author: entry.actor,
+      ...PLAIN,
       local: false,
       type: 'Note' as const,
       name: text,
       summary: n % 2 ? text : null,
       source: null,
-      inReplyTo: null,
       publishedAt: new Date(),
-      updatedAt: null,
-      deletedAt: null,
     }
     node.ctx.db.transaction(tx => addPost(tx, { ...post, iri: `https://h${n}.test/o`, url: 'javascript:alert(1)', content: payload }))
 

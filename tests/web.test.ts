@@ -4,6 +4,7 @@ import { changeSettings } from '../src/actions/community.ts'
 import { publishPost, withdrawPost } from '../src/actions/post.ts'
 import { addPost } from '../src/db/post.ts'
 import type { Charter } from '../src/domain/charter.ts'
+import { PLAIN } from '../src/domain/post.ts'
 import { aCharter } from './helpers/charters.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { startNode } from './helpers/node.ts'
@@ -148,15 +149,11 @@ t.test('another community of the directory: what it says, and how this node know
   saveAll(node.ctx.db, [followed, anEntry({ source: 'lookup', charter: { name: 'Elm Street' } })])
   const post = {
     author: followed.actor,
+    ...PLAIN,
     local: false,
     type: 'Note' as const,
-    name: null,
-    summary: null,
     source: null,
-    inReplyTo: null,
     publishedAt: new Date('2026-01-05'),
-    updatedAt: null,
-    deletedAt: null,
   }
   node.ctx.db.transaction(tx =>
     addPost(tx, { ...post, iri: 'https://brookfarm.test/o/1', url: 'https://brookfarm.test/o/1', content: '<p>Haymaking on Saturday</p>' }),

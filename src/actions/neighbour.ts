@@ -9,7 +9,7 @@ import { transact } from '../db/open.ts'
 import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
 import { addReaction, type Reaction, removeReaction, removeReactionsBy } from '../db/reaction.ts'
 import type { Actor, ActorNews } from '../domain/actor.ts'
-import type { Post } from '../domain/post.ts'
+import { PLAIN, type Post } from '../domain/post.ts'
 import { listActor } from './directory.ts'
 
 /**
@@ -68,8 +68,20 @@ export function hearDeletion(ctx: Context, author: string, iri: string): boolean
     const now = ctx.now()
     if (deletePost(tx, author, iri, now)) return true
     if (followingOf(tx, author)?.state !== 'accepted') return false
-    const nothing = { name: null, summary: null, source: null, inReplyTo: null, updatedAt: null, content: '', local: false }
-    return addPost(tx, { ...nothing, iri, author, type: 'Note', url: iri, publishedAt: now, deletedAt: now }) !== undefined
+    return (
+      addPost(tx, {
+        ...PLAIN,
+        source: null,
+        content: '',
+        local: false,
+        iri,
+        author,
+        type: 'Note',
+        url: iri,
+        publishedAt: now,
+        deletedAt: now,
+      }) !== undefined
+    )
   })
 }
 

@@ -4,7 +4,7 @@ import { record } from '../db/event.ts'
 import { transact } from '../db/open.ts'
 import { addPost, deletePost, postById } from '../db/post.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
-import { checkPost, type Post } from '../domain/post.ts'
+import { checkPost, PLAIN, type Post } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { newId } from '../lib/id.ts'
 import { markdownToHtml } from '../lib/markdown.ts'
@@ -25,7 +25,7 @@ export function publishPost(ctx: Context, text: string): Post {
       content: markdownToHtml(source).trim(),
       url: iri,
     }
-    const id = addPost(tx, { ...post, name: null, summary: null, inReplyTo: null, publishedAt: now, updatedAt: null, deletedAt: null })!
+    const id = addPost(tx, { ...PLAIN, ...post, publishedAt: now })!
     record(tx, { kind: 'post.published', subject: String(id), at: now })
     return postById(tx, id)!
   })

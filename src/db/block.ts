@@ -2,7 +2,9 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
-import { actors, blocks, deliveries, entries, followers, following, hosts, posts, reactions } from './schema.ts'
+import { actors, blocks, deliveries, followers, following, hosts } from './schema.ts'
+import { entries } from './schema-directory.ts'
+import { posts, reactions } from './schema-post.ts'
 
 export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()

@@ -6,7 +6,7 @@ import { searchText } from '../domain/search-text.ts'
 import { fold } from '../lib/fold.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
-import { entries, entryFacets } from './schema.ts'
+import { entries, entryFacets } from './schema-directory.ts'
 import { saveSetting, setting } from './setting.ts'
 
 type Row = typeof entries.$inferSelect

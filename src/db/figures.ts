@@ -1,7 +1,8 @@
 import { count, eq, isNull, lt, min, or } from 'drizzle-orm'
 import { queueLength } from './delivery.ts'
 import type { Db } from './open.ts'
-import { entries, errands, followers, hosts } from './schema.ts'
+import { errands, followers, hosts } from './schema.ts'
+import { entries } from './schema-directory.ts'
 
 /** How much there is of what a node holds. */
 export type Figures = { followers: number; entries: number; deliveries: number; errands: number; failingHosts: number }

@@ -2,7 +2,7 @@ import { and, count, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Post } from '../domain/post.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
-import { posts } from './schema.ts'
+import { posts } from './schema-post.ts'
 
 /** The posts of one actor that have not been deleted, newest first. `before` is the id of the last post of the page before. */
 export function postsBy(db: Db, author: string, { limit, before }: { limit: number; before?: number }): Post[] {
@@ -50,8 +50,13 @@ const insertPost = (db: Db) =>
       content: given('content'),
       url: given('url'),
       inReplyTo: given('inReplyTo'),
+      visibility: given('visibility'),
+      sensitive: given('sensitive'),
+      language: given('language'),
+      // Through sql, because a prepared time or JSON value can't be null.
+      details: sql`${given('details')}`,
+      pinnedAt: sql`${given('pinnedAt')}`,
       publishedAt: given('publishedAt'),
-      // Through sql, because a prepared time can't be null.
       updatedAt: sql`${given('updatedAt')}`,
       deletedAt: sql`${given('deletedAt')}`,
     })
@@ -60,9 +65,11 @@ const insertPost = (db: Db) =>
     .prepare()
 
 /** Adds a post unless one with its IRI is already there, deleted or not. Returns its id if it was added. */
-export function addPost(tx: Tx, { updatedAt, deletedAt, ...post }: Omit<Post, 'id'>): number | undefined {
-  const times = { updatedAt: updatedAt?.getTime() ?? null, deletedAt: deletedAt?.getTime() ?? null }
-  return prepared(tx, insertPost).get({ ...post, ...times })?.id
+export function addPost(tx: Tx, post: Omit<Post, 'id'>): number | undefined {
+  const ms = (time: Date | null) => time?.getTime() ?? null
+  const { details, pinnedAt, updatedAt, deletedAt, ...words } = post
+  const times = { pinnedAt: ms(pinnedAt), updatedAt: ms(updatedAt), deletedAt: ms(deletedAt) }
+  return prepared(tx, insertPost).get({ ...words, ...times, details: details && JSON.stringify(details) })?.id
 }
 
 /** Changes the words of a post, if `author` wrote it and it still stands. */

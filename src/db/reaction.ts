@@ -1,6 +1,6 @@
 import { and, count, eq } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { reactions } from './schema.ts'
+import { reactions } from './schema-post.ts'
 
 export type Reaction = typeof reactions.$inferSelect
 

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Charter } from '../domain/charter.ts'
 
 const instant = () => integer({ mode: 'timestamp_ms' })
@@ -67,6 +67,7 @@ export const actors = sqliteTable(
     sharedInbox: text(),
     outbox: text(),
     followers: text(),
+    featured: text(),
     icon: text(),
     /** Its charter as it publishes it, if it has one and wants to be found. */
     charter: text({ mode: 'json' }).$type<{ edition: number; published: string; charter: Charter }>(),
@@ -105,45 +106,18 @@ export const following = sqliteTable('following', {
   since: instant().notNull(),
 })
 
-/** Notes and articles: the community's own and those heard from the actors it follows. `author` is an actor's IRI. */
-export const posts = sqliteTable(
-  'posts',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    iri: text().notNull(),
-    author: text().notNull(),
-    local: integer({ mode: 'boolean' }).notNull(),
-    type: text({ enum: ['Note', 'Article', 'Question', 'Event'] }).notNull(),
-    name: text(),
-    summary: text(),
-    /** As the steward wrote it, for local posts only. */
-    source: text(),
-    /** Sanitised HTML. */
-    content: text().notNull(),
-    url: text().notNull(),
-    inReplyTo: text(),
-    publishedAt: instant().notNull(),
-    updatedAt: instant(),
-    deletedAt: instant(),
-  },
-  table => [uniqueIndex('posts_iri').on(table.iri), index('posts_author').on(table.author, table.publishedAt)],
-)
+/** Single actors the steward wants nothing to do with. `iri` is the Block that told them, if they were told. */
+export const actorBlocks = sqliteTable('actor_blocks', { actor: text().primaryKey(), iri: text(), since: instant().notNull() })
 
-/** What others think of the community's own posts: at most one like and one boost of each actor. */
-export const reactions = sqliteTable(
-  'reactions',
-  {
-    post: integer()
-      .notNull()
-      .references(() => posts.id),
-    actor: text().notNull(),
-    kind: text({ enum: ['like', 'boost'] }).notNull(),
-    /** Id of the Like or Announce, by which it can be taken back. */
-    iri: text().notNull(),
-    at: instant().notNull(),
-  },
-  table => [primaryKey({ columns: [table.post, table.actor, table.kind] }), index('reactions_actor').on(table.actor, table.iri)],
-)
+/** Relays the community posts through (FEP-ae0c). */
+export const relays = sqliteTable('relays', {
+  inbox: text().primaryKey(),
+  /** Known once it has answered. */
+  actor: text(),
+  followId: text().notNull(),
+  state: text({ enum: ['pending', 'accepted', 'rejected'] }).notNull(),
+  since: instant().notNull(),
+})
 
 /** Activities this node has made, byte for byte as they are sent and served. `public` ones are in the outbox. */
 export const activities = sqliteTable(
@@ -180,10 +154,12 @@ export const errands = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     actor: text().notNull(),
     object: text().notNull(),
-    /** `object`: the actor's own word on something. `move`: the actor it says it has become. */
-    kind: text({ enum: ['object', 'move'] })
+    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers. */
+    kind: text({ enum: ['object', 'move', 'post', 'followers'] })
       .notNull()
       .default('object'),
+    /** How many steps this is away from what was received: threads are not followed for ever. */
+    depth: integer().notNull().default(0),
     attempts: integer().notNull().default(0),
     dueAt: instant().notNull(),
   },
@@ -234,48 +210,3 @@ export const blocks = sqliteTable('blocks', {
   severity: text({ enum: ['limit', 'suspend'] }).notNull(),
   since: instant().notNull(),
 })
-
-/** The directory: this community and every other one whose charter was heard from its own origin. */
-export const entries = sqliteTable(
-  'entries',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    actor: text().notNull(),
-    host: text().notNull(),
-    handle: text().notNull(),
-    url: text().notNull(),
-    name: text().notNull(),
-    summary: text().notNull(),
-    status: text().notNull(),
-    openToMembers: text().notNull(),
-    openToVisitors: text().notNull(),
-    country: text(),
-    latitude: real(),
-    longitude: real(),
-    edition: integer().notNull(),
-    source: text({ enum: ['self', 'follow', 'follower', 'lookup'] }).notNull(),
-    publishedAt: instant().notNull(),
-    /** When this was last read at its origin, or came signed from it. */
-    verifiedAt: instant().notNull(),
-    /** The charter as its community publishes it, place already coarsened. Last, because it is long and most readers stop before it. */
-    charter: text({ mode: 'json' }).$type<Charter>().notNull(),
-  },
-  table => [
-    index('entries_verified').on(table.verifiedAt),
-    uniqueIndex('entries_actor').on(table.actor),
-    uniqueIndex('entries_address').on(table.host, table.handle),
-  ],
-)
-
-/** The many-valued fields of an entry, one row a value, for filters and counts. */
-export const entryFacets = sqliteTable(
-  'entry_facets',
-  {
-    entry: integer()
-      .notNull()
-      .references(() => entries.id, { onDelete: 'cascade' }),
-    field: text({ enum: ['theme', 'kind', 'language'] }).notNull(),
-    value: text().notNull(),
-  },
-  table => [primaryKey({ columns: [table.field, table.value, table.entry] }), index('entry_facets_entry').on(table.entry)],
-)

@@ -7,7 +7,7 @@ import { toEntry } from './directory.ts'
 import { emptyIndex, entriesOf, type FacetIndex, type KnownEntry, numberOf, tally } from './facet-index.ts'
 import type { Connection, Db } from './open.ts'
 import { prepared } from './prepared.ts'
-import { entries } from './schema.ts'
+import { entries } from './schema-directory.ts'
 import { type Position, readCursor, writeCursor } from './search-cursor.ts'
 import { pageByKey, pageByRelevance } from './search-page.ts'
 

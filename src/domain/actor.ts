@@ -13,6 +13,7 @@ export type Actor = {
   sharedInbox: string | null
   outbox: string | null
   followers: string | null
+  featured: string | null
   icon: string | null
   /** Its charter as it publishes it, if it has one and wants to be found. `published` is ISO 8601. */
   charter: { edition: number; published: string; charter: Charter } | null

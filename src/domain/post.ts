@@ -1,9 +1,22 @@
 import { Refusal } from './refusal.ts'
 
-/** A question and an event are kept as the text they carry. */
 export type PostType = 'Note' | 'Article' | 'Question' | 'Event'
 
-/** A post: the community's own, or one heard from an actor it follows. `content` is sanitised HTML. */
+export type Visibility = 'public' | 'unlisted' | 'followers' | 'direct'
+
+/** What only an event has, and what only a question has. Times are ISO 8601. */
+export type PostDetails = {
+  startsAt?: string
+  endsAt?: string
+  place?: string
+  options?: { name: string; votes: number }[]
+  /** Whether more than one option may be chosen. */
+  multiple?: boolean
+  closesAt?: string
+  voters?: number
+}
+
+/** A post: the community's own, or somebody else's it has reason to keep. `content` is sanitised HTML. */
 export type Post = {
   id: number
   iri: string
@@ -16,10 +29,29 @@ export type Post = {
   content: string
   url: string
   inReplyTo: string | null
+  visibility: Visibility
+  sensitive: boolean
+  language: string | null
+  details: PostDetails | null
+  pinnedAt: Date | null
   publishedAt: Date
   updatedAt: Date | null
   deletedAt: Date | null
 }
+
+/** A post for everybody that is words and nothing more. */
+export const PLAIN = {
+  name: null,
+  summary: null,
+  inReplyTo: null,
+  visibility: 'public',
+  sensitive: false,
+  language: null,
+  details: null,
+  pinnedAt: null,
+  updatedAt: null,
+  deletedAt: null,
+} as const satisfies Partial<Post>
 
 const LONGEST = 20_000
 

@@ -71,7 +71,16 @@ function friendship(ctx: Context) {
     hearActor(ctx, {
       actor: {
         ...{ id, type: 'Person', handle: 'elm', host: 'elm.example', name: 'Elm', summary: '', url: id, inbox: `${id}/inbox` },
-        ...{ sharedInbox: null, outbox: null, followers: null, icon: null, charter: null, fetchedAt: ctx.now(), goneAt: null },
+        ...{
+          sharedInbox: null,
+          outbox: null,
+          followers: null,
+          featured: null,
+          icon: null,
+          charter: null,
+          fetchedAt: ctx.now(),
+          goneAt: null,
+        },
       },
       keys: [{ id: key.id, actor: id, algorithm: 'rsa', publicKey: pem }],
     })

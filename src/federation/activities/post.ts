@@ -7,7 +7,7 @@ import { postByIri } from '../../db/post.ts'
 import type { Edition } from '../../domain/charter.ts'
 import { charterHtml } from '../../domain/charter-html.ts'
 import { charterIri, communityIri } from '../../domain/iri.ts'
-import type { Post } from '../../domain/post.ts'
+import { PLAIN, type Post } from '../../domain/post.ts'
 import { PUBLIC } from '../context.ts'
 import type { Normalised } from '../engine.ts'
 import { type Handler, objectId, objectOf } from '../received.ts'
@@ -93,6 +93,7 @@ export function readPost(document: Normalised, author: string, now: Date): Omit<
   const publishedAt = it.published && it.published < now ? it.published : now
   const url = it.url.find(url => sameOrigin(url, it.id)) ?? it.id
   return {
+    ...PLAIN,
     iri: it.id,
     author,
     type: it.type,
