@@ -9,20 +9,23 @@ import type { LoadQuestion, Prepared, Sent } from './load.ts'
 import { type BenchNode, foundNode, percentile, readPages, watch } from './node.ts'
 import { numberOption } from './option.ts'
 import { cpuSeconds, freePort, residentMB } from './process.ts'
-import type { BenchOptions, Figure, Report } from './report.ts'
+import { type BenchOptions, type Figure, median, type Report } from './report.ts'
 import type { Seen, StubQuestion } from './stub.ts'
 import { makeWorld, peer, type World } from './world.ts'
 
 export const question =
-  'How many signed posts a second does the inbox take, and how many strangers? --count=5000 posts, --actors=1000, --connections=50.'
+  'How many signed posts a second does the inbox take, and how many strangers? --count=5000 posts, --actors=1000, --connections=50, --minutes=15.'
 
 const HOSTS = 50
 const KEYS = 20
 /** Signed at a time: what is signed must not get old, nor fill the memory. */
 const BATCH = 5_000
 const PAGE_MS = 100
+/** From so many posts on memory has to be flat: how much it may grow over the second half of them, in MB. */
+const MANY = 40_000
+const GROWTH_MB = 20
 
-type Totals = { acked: number; elapsedMs: number; latencies: number[]; cpu: number; statuses: Record<string, number> }
+type Totals = { sent: number; acked: number; elapsedMs: number; latencies: number[]; cpu: number; statuses: Record<string, number> }
 type Bench = { node: BenchNode; load: Helper; stub: Helper; world: World; actors: number; connections: number }
 
 /**
@@ -33,6 +36,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
   const count = numberOption(flags, 'count', 5_000)
   const actors = numberOption(flags, 'actors', 1_000)
   const connections = numberOption(flags, 'connections', 50)
+  const minutes = numberOption(flags, 'minutes', 15)
   const folder = mkdtempSync(join(tmpdir(), 'archipelago-bench-'))
   const helpers: Helper[] = []
   const helper = async (name: string, args: string[]) => {
@@ -51,7 +55,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     await node.start()
     const all: Bench = { node, load, stub, world, actors, connections }
     const strangers = await firstContact(all)
-    const known = await knownActors(all, count)
+    const known = await knownActors(all, count, minutes)
     await node.stop()
     const floorPort = await freePort()
     const floor = await helper('floor', [worldFile, join(folder, 'floor.sqlite'), String(floorPort), String(actors)])
@@ -74,7 +78,9 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     const faults = [...(strangers.faults ?? []), ...unexpected('posts', totals), ...unexpected('posts to the floor', limit)]
     if (stored !== totals.acked) faults.push(`${totals.acked} posts were acknowledged and ${stored} are in the database.`)
     console.log(`${totals.acked} posts of ${known.bytes} bytes by ${actors} actors on ${HOSTS} hosts with ${KEYS} keys; ${stored} stored.`)
-    console.log(`Memory over the run in MB: ${known.memory.map(Math.round).join(' ')}`)
+    console.log(`Memory in MB over the run: ${known.memory.map(Math.round).join(' ')}`)
+    if (totals.sent < count) console.log(`After ${minutes} minutes the rest of ${count} was left out.`)
+    if (totals.acked >= MANY) figures.push({ name: 'memory_growth', unit: 'MB', value: growth(known.samples), allowed: GROWTH_MB })
     return { figures, faults }
   } finally {
     for (const started of helpers) started.stop()
@@ -95,7 +101,7 @@ async function firstContact({ node, load, stub, actors, connections }: Bench): P
   const used = node.cpu() - cpu
   const pages = await stopReading()
   const answered = seen.types.Accept ?? 0
-  const faults = unexpected('first contacts', { ...sent, acked: sent.latencies.length, cpu: 0 })
+  const faults = unexpected('first contacts', sent)
   if (answered !== actors) faults.push(`${actors} strangers asked to follow and ${answered} got an Accept.`)
   const figures: Figure[] = [
     { name: 'strangers', unit: '/s', value: answered / ((seen.last - began) / 1000), allowed: 150, more: true },
@@ -107,14 +113,15 @@ async function firstContact({ node, load, stub, actors, connections }: Bench): P
   return { figures, faults }
 }
 
-async function knownActors(all: Bench, count: number) {
+async function knownActors(all: Bench, count: number, minutes: number) {
   const { node } = all
+  const samples: number[] = []
   // What the first part left for the second: compiled code, as on a server that has run for a while.
   const curve = watch(500, node.memory)
   const stopReading = readPages([`${node.url}/`, node.actor])
-  const totals = await posts(all, node.url, count, node.cpu)
+  const totals = await posts(all, node.url, count, node.cpu, performance.now() + minutes * 60_000, () => samples.push(node.memory()))
   const pages = await stopReading()
-  return { totals, pages, memory: curve(), bytes: totals.bytes }
+  return { totals, pages, memory: curve(), samples, bytes: totals.bytes }
 }
 
 async function posts(
@@ -122,25 +129,35 @@ async function posts(
   origin: string,
   count: number,
   cpu: () => number,
+  until = Number.POSITIVE_INFINITY,
+  afterBatch = () => {},
 ): Promise<Totals & { bytes: number }> {
-  const totals = { acked: 0, elapsedMs: 0, latencies: [] as number[], cpu: 0, statuses: {} as Record<string, number>, bytes: 0 }
-  for (let from = 0; from < count; from += BATCH) {
+  const totals = { sent: 0, acked: 0, elapsedMs: 0, latencies: [] as number[], cpu: 0, statuses: {} as Record<string, number>, bytes: 0 }
+  for (let from = 0; from < count && performance.now() < until; from += BATCH) {
     const some = Math.min(BATCH, count - from)
     const { bytes } = await load.ask<Prepared>(order({ kind: 'prepare', what: 'create', origin, target: '', from, count: some, actors }))
     const before = cpu()
     const sent = await load.ask<Sent>(order({ kind: 'go', connections }))
     totals.cpu += cpu() - before
     totals.bytes = bytes
+    totals.sent += some
     totals.acked += sent.latencies.length
     totals.elapsedMs += sent.elapsedMs
     // One at a time: spread into a call, a batch would have to fit on the stack.
     for (const latency of sent.latencies) totals.latencies.push(latency)
     for (const [status, n] of Object.entries(sent.statuses)) totals.statuses[status] = (totals.statuses[status] ?? 0) + n
+    afterBatch()
   }
   return totals
 }
 
-function unexpected(what: string, { statuses }: Pick<Totals, 'statuses' | 'acked' | 'cpu'>): string[] {
+/** From the third quarter of the run to the last. */
+function growth(samples: number[]): number {
+  const quarter = Math.floor(samples.length / 4)
+  return median(samples.slice(-quarter)) - median(samples.slice(-2 * quarter, -quarter))
+}
+
+function unexpected(what: string, { statuses }: Pick<Totals, 'statuses'>): string[] {
   return Object.entries(statuses).flatMap(([status, n]) => (status === '202' ? [] : [`${n} ${what} were answered with ${status}.`]))
 }
 

@@ -1,4 +1,4 @@
-// npm test                          types, lint, and every test in tests/
+// npm test                          types, lint, and every test in tests/ and tests/adversarial/
 // npm test -- tests/charter.test.ts only this file; a folder means the tests in it; other words go to tap
 // The last line is always "N passed, N failed".
 import { spawnSync } from 'node:child_process'
@@ -21,7 +21,7 @@ try {
     console.log('Types: as they should be.')
     lint()
   }
-  tests(named.length > 0 ? named : ['tests'])
+  tests(named.length > 0 ? named : ['tests', 'tests/adversarial'])
 } catch (error) {
   failed += 1
   console.log(error instanceof Stop ? error.message : error)

@@ -1,6 +1,8 @@
 import etag from '@fastify/etag'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { tallyQuestions } from './actions/question.ts'
 import type { Context } from './context.ts'
+import { forgetHosts } from './db/delivery.ts'
 import { transact } from './db/open.ts'
 import { pullForward, queuedAhead } from './db/schedule.ts'
 import { createDelivery } from './federation/delivery.ts'
@@ -17,6 +19,7 @@ import { healthRoutes } from './web/health.ts'
 import { web } from './web/index.ts'
 
 const CLOCK_TOLERANCE_MS = 30_000
+const SILENT_SERVER_FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000
 
 export type App = {
   server: FastifyInstance
@@ -35,6 +38,8 @@ export function buildApp(ctx: Context): App {
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
     routerOptions: { constraints: { representation }, ignoreTrailingSlash: true, maxParamLength: 300 },
     requestTimeout: 30_000,
+    // Node looks every 30 s only, so that headers that never end would be waited for twice as long.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
   })
@@ -58,7 +63,9 @@ export function buildApp(ctx: Context): App {
       },
     },
     { name: 'clock', everyMs: 2_000, run: () => mendClock(ctx, clock) },
+    { name: 'forget servers', everyMs: 3_600_000, run: () => forgetServers(ctx) },
     { name: 'errands', everyMs: 1_000, run: () => runErrands(federation) },
+    { name: 'questions', everyMs: 2_000, run: () => void tallyQuestions(ctx) },
   ]
   let stopJobs = () => Promise.resolve()
   return {
@@ -75,6 +82,11 @@ export function buildApp(ctx: Context): App {
       await ctx.fetch.close()
     },
   }
+}
+
+/** What is remembered of servers must not grow for ever; one that is forgotten is simply tried anew. */
+export function forgetServers(ctx: Context): void {
+  transact(ctx.db, tx => forgetHosts(tx, new Date(ctx.now().getTime() - SILENT_SERVER_FORGOTTEN_AFTER_MS)))
 }
 
 /** When the clock was ahead and is right again, what was put off meanwhile must not wait until then. */

@@ -6,6 +6,12 @@ import { communityCommands } from './cli/community.ts'
 import { directoryCommands } from './cli/directory.ts'
 import { followCommands } from './cli/follow.ts'
 import { explain, say } from './cli/output.ts'
+import { postCommands } from './cli/post.ts'
+import { publishCommands } from './cli/publish.ts'
+import { quoteCommands } from './cli/quote.ts'
+import { reactionCommands } from './cli/reaction.ts'
+import { relayCommands } from './cli/relay.ts'
+import { reportCommands } from './cli/report.ts'
 import { loadEnvFile, readConfig } from './config.ts'
 
 /**
@@ -28,9 +34,15 @@ async function main(args: readonly string[]): Promise<void> {
   communityCommands(program)
   charterCommands(program)
   followCommands(program)
+  postCommands(program)
+  publishCommands(program)
+  reactionCommands(program)
   directoryCommands(program)
   backupCommands(program)
   blockCommands(program)
+  quoteCommands(program)
+  relayCommands(program)
+  reportCommands(program)
   // The server's parts are loaded only where they are needed: a command should answer at once.
   program
     .command('serve')

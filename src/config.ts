@@ -44,6 +44,7 @@ export const Environment = z.object({
   PORT: port.default(3000),
   DATA_DIR: z.string().min(1).default('./data'),
   ALLOW_PRIVATE_ADDRESSES: flag,
+  AUTHORIZED_FETCH: flag,
   TRUST_PROXY: proxies,
   METRICS_TOKEN: token,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -60,6 +61,8 @@ export type Config = {
   readonly dataDir: string
   readonly database: string
   readonly allowPrivateAddresses: boolean
+  /** Whether posts and collections are shown only to servers that sign their requests. */
+  readonly authorizedFetch: boolean
   readonly trustProxy: readonly string[]
   /** What a monitor on another machine must know; empty where there is none. */
   readonly metricsToken: string
@@ -76,7 +79,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(Object.keys(Environment.shape).flatMap(name => (env[name] ? [[name, env[name]]] : [])))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new Error(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; '))
-  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, TRUST_PROXY, METRICS_TOKEN, LOG_LEVEL } = parsed.data
+  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, AUTHORIZED_FETCH, TRUST_PROXY, METRICS_TOKEN, LOG_LEVEL } = parsed.data
   const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`
   return {
     publicUrl,
@@ -86,6 +89,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDir: resolve(DATA_DIR),
     database: join(resolve(DATA_DIR), 'archipelago.sqlite'),
     allowPrivateAddresses: ALLOW_PRIVATE_ADDRESSES,
+    authorizedFetch: AUTHORIZED_FETCH,
     trustProxy: TRUST_PROXY,
     metricsToken: METRICS_TOKEN,
     logLevel: LOG_LEVEL,

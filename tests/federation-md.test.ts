@@ -16,7 +16,19 @@ t.test('FEDERATION.md lists exactly the activities that have an effect', async t
 
 t.test('and exactly those that are sent', async t => {
   // The kinds of activity are read off the code that makes them, so that a new one can't be forgotten here.
-  const source = ['outbox', 'activities/follow', 'activities/post', 'activities/move']
+  const source = [
+    'outbox',
+    'activities/follow',
+    'activities/post',
+    'activities/move',
+    'activities/question',
+    'activities/featured',
+    'activities/reaction',
+    'activities/block',
+    'activities/quote',
+    'activities/relay',
+    'activities/report',
+  ]
     .map(name => readFileSync(new URL(`src/federation/${name}.ts`, root), 'utf8'))
     .join('\n')
   const made = new Set(

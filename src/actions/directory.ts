@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
-import { severityOf } from '../db/block.ts'
+import { isBlocked, severityOf } from '../db/block.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { entryOf, removeEntry, saveEntry } from '../db/directory.ts'
@@ -33,7 +33,7 @@ export function listSelf({ config, now }: Context, tx: Tx): void {
 export function listActor(tx: Tx, id: string, wanted?: 'lookup'): void {
   const actor = actorOf(tx, id)
   const source = sourceOf(tx, id) ?? wanted
-  const shown = actor?.charter && !severityOf(tx, actor.host)
+  const shown = actor?.charter && !severityOf(tx, actor.host) && !isBlocked(tx, id)
   if (!shown) removeEntry(tx, id)
   if (!shown || !actor.charter || !source) return
   const { url, host, handle, fetchedAt } = actor

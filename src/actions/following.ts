@@ -1,13 +1,14 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
+import { isBlocked } from '../db/block.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { type Following, followingOf, removeFollowing, saveFollowing } from '../db/following.ts'
+import { freshIri } from '../db/fresh-iri.ts'
 import { transact } from '../db/open.ts'
 import { handleOf } from '../domain/actor.ts'
 import { activityIri, communityIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { newId } from '../lib/id.ts'
 import { listActor } from './directory.ts'
 
 /**
@@ -21,10 +22,17 @@ export function followActor(ctx: Context, id: string): Following {
       throw new Refusal('invalid', 'That is this community itself; it can’t follow itself.')
     const actor = actorOf(tx, id)
     if (!actor || actor.goneAt) throw new Refusal('missing', `${id} is not known here.`)
+    if (isBlocked(tx, id))
+      throw new Refusal('forbidden', `${handleOf(actor)} is blocked here. npx archipelago unblock ${handleOf(actor)} ends that.`)
     const standing = followingOf(tx, id)
     if (standing && standing.state !== 'rejected') return standing
     const now = ctx.now()
-    const row: Following = { actor: id, followId: activityIri(ctx.config.publicUrl, newId(now)), state: 'pending', since: now }
+    const row: Following = {
+      actor: id,
+      followId: freshIri(tx, id => activityIri(ctx.config.publicUrl, id), now),
+      state: 'pending',
+      since: now,
+    }
     saveFollowing(tx, row)
     listActor(tx, id)
     record(tx, { kind: 'follow.requested', subject: id, at: now, data: { followId: row.followId } })

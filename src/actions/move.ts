@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
+import { isBlocked } from '../db/block.ts'
 import { theCommunity } from '../db/community.ts'
 import { lastEventOf, record } from '../db/event.ts'
 import { followingOf, removeFollowing } from '../db/following.ts'
@@ -51,7 +52,13 @@ export function followSuccessor(ctx: Context, from: string, to: string): boolean
     const standing = followingOf(tx, from)
     const last = lastEventOf(tx, 'actor.moved', from)
     const now = ctx.now()
-    if (standing?.state !== 'accepted' || !actorOf(tx, to) || (last && now.getTime() - last.at.getTime() < COOLDOWN_MS)) return false
+    if (
+      standing?.state !== 'accepted' ||
+      !actorOf(tx, to) ||
+      isBlocked(tx, to) ||
+      (last && now.getTime() - last.at.getTime() < COOLDOWN_MS)
+    )
+      return false
     record(tx, { kind: 'actor.moved', subject: from, at: now, data: { to } })
     followActor(ctx, to)
     removeFollowing(tx, from)

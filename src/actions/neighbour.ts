@@ -1,15 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import { actorOf, markGone, saveActor } from '../db/actor.ts'
+import { isBlocked } from '../db/block.ts'
+import { localCommunity } from '../db/community.ts'
 import { removeEntry } from '../db/directory.ts'
+import { boostTakenBack } from '../db/errand.ts'
 import { record } from '../db/event.ts'
 import { removeFollower } from '../db/follower.ts'
 import { followingOf, removeFollowing } from '../db/following.ts'
-import { transact } from '../db/open.ts'
+import { removeMentions, saveMentions } from '../db/mention.ts'
+import { type Tx, transact } from '../db/open.ts'
 import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
 import { addReaction, type Reaction, removeReaction, removeReactionsBy } from '../db/reaction.ts'
+import { removeVotesBy } from '../db/vote.ts'
 import type { Actor, ActorNews } from '../domain/actor.ts'
-import { PLAIN, type Post } from '../domain/post.ts'
+import { communityIri } from '../domain/iri.ts'
+import { type HeardPost, isOpen, PLAIN } from '../domain/post.ts'
 import { listActor } from './directory.ts'
 
 /**
@@ -41,25 +47,45 @@ export function forgetActor(ctx: Context, id: string): void {
     removeFollowing(tx, id)
     deletePostsBy(tx, id, now)
     removeReactionsBy(tx, id)
+    removeVotesBy(tx, id)
     record(tx, { kind: 'actor.gone', subject: id, at: now })
   })
 }
 
-/** Keeps a post of an actor the community follows. Others' posts are none of our business. */
-export function hearPost(ctx: Context, post: Omit<Post, 'id' | 'local' | 'source' | 'deletedAt'>): boolean {
+/**
+ * Keeps a post that is the community's business: of an actor it follows, or said to it. What is not for everybody is kept only if the
+ * community is among those it is for.
+ * @param sought somebody here asked for it, or it belongs to a conversation that is kept: then it only has to be for everybody
+ */
+export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): boolean {
+  const { mentions, ...words } = post
   return transact(ctx.db, tx => {
-    if (followingOf(tx, post.author)?.state !== 'accepted') return false
-    return addPost(tx, { ...post, local: false, source: null, deletedAt: null }) !== undefined
+    if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post))) return false
+    const id = addPost(tx, { ...words, local: false, source: null, deletedAt: null })
+    if (id !== undefined) saveMentions(tx, id, mentions)
+    return id !== undefined
   })
 }
 
+function isOurBusiness({ config }: Context, tx: Tx, { author, visibility, inReplyTo, mentions }: HeardPost): boolean {
+  if (visibility !== 'direct' && followingOf(tx, author)?.state === 'accepted') return true
+  const community = localCommunity(tx)
+  if (community && mentions.includes(communityIri(config.publicUrl, community.handle))) return true
+  const answered = inReplyTo && isOpen({ visibility }) ? postByIri(tx, inReplyTo) : undefined
+  return Boolean(answered?.local && !answered.deletedAt)
+}
+
 /** Only its author can change a post, and only one that is here. */
-export function hearRevision(
-  ctx: Context,
-  post: Pick<Post, 'author' | 'iri' | 'name' | 'summary' | 'content' | 'url' | 'updatedAt'>,
-): boolean {
-  const { author, iri, ...words } = post
-  return transact(ctx.db, tx => revisePost(tx, author, iri, words))
+export function hearRevision(ctx: Context, post: HeardPost): boolean {
+  const { author, iri, mentions, name, summary, content, url, visibility, sensitive, language, details, updatedAt } = post
+  const words = { name, summary, content, url, visibility, sensitive, language, details, updatedAt }
+  return transact(ctx.db, tx => {
+    const id = postByIri(tx, iri)?.id
+    if (id === undefined || !revisePost(tx, author, iri, words)) return false
+    removeMentions(tx, id)
+    saveMentions(tx, id, mentions)
+    return true
+  })
 }
 
 /** Only its author can take a post back. A post that comes after its own deletion stays deleted. */
@@ -85,6 +111,16 @@ export function hearDeletion(ctx: Context, author: string, iri: string): boolean
   })
 }
 
+/** An actor the community follows boosts a post of somebody else that is here. Returns false if it is not. */
+export function hearBoost(ctx: Context, actor: string, postIri: string, iri: string): boolean {
+  return transact(ctx.db, tx => {
+    const post = postByIri(tx, postIri)
+    if (!post || post.local || post.deletedAt || !isOpen(post) || followingOf(tx, actor)?.state !== 'accepted') return false
+    addReaction(tx, { post: post.id, actor, kind: 'boost', iri, at: ctx.now() })
+    return true
+  })
+}
+
 /** Somebody likes or boosts a post of the community. */
 export function hearReaction(ctx: Context, actor: string, kind: Reaction['kind'], postIri: string, iri: string): boolean {
   return transact(ctx.db, tx => {
@@ -94,7 +130,7 @@ export function hearReaction(ctx: Context, actor: string, kind: Reaction['kind']
 }
 
 export function hearReactionTakenBack(ctx: Context, actor: string, iri: string): boolean {
-  return transact(ctx.db, tx => removeReaction(tx, actor, iri))
+  return transact(ctx.db, tx => removeReaction(tx, actor, iri) || boostTakenBack(tx, actor, iri))
 }
 
 /** An actor blocks the community: neither follows the other any more. */

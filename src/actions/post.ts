@@ -1,32 +1,87 @@
 import type { Context } from '../context.ts'
+import { unlistAbout } from '../db/activity.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
+import { dateOf, freshIri } from '../db/fresh-iri.ts'
+import { mentionedIn, saveMentions } from '../db/mention.ts'
 import { transact } from '../db/open.ts'
-import { addPost, deletePost, postById } from '../db/post.ts'
+import { addPost, deletePost, postById, revisePost } from '../db/post.ts'
+import { removeVotesOn } from '../db/vote.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
-import { checkPost, PLAIN, type Post } from '../domain/post.ts'
+import { checkLanguage, checkPost, checkWarning, PLAIN, type Post, type Visibility } from '../domain/post.ts'
+import { type Mentioned, postHtml } from '../domain/post-text.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { newId } from '../lib/id.ts'
-import { markdownToHtml } from '../lib/markdown.ts'
 
-/** @param text markdown @throws Refusal when it is empty or too long, or there is no community yet */
-export function publishPost(ctx: Context, text: string): Post {
+/** What else a post may be. `mentioned` are those its text names who have been found; the author it answers is always among them. */
+export type Draft = Partial<Pick<Post, 'type' | 'name' | 'details'>> & {
+  /** The post it answers; one that is kept here. */
+  replyTo?: Post
+  /** As the post it answers, or public. */
+  visibility?: Visibility
+  /** What stands in front of it. */
+  warning?: string
+  /** BCP 47. */
+  language?: string
+  mentioned?: readonly Mentioned[]
+}
+
+/**
+ * Says something to the followers and those it mentions, or only to the latter ('direct').
+ * @param text markdown
+ * @throws Refusal when it is empty or too long, is for nobody, or there is no community yet
+ */
+export function publishPost(ctx: Context, text: string, draft: Draft = {}): Post {
+  const source = checkPost(text)
+  const { replyTo, mentioned = [], visibility = replyTo?.visibility ?? 'public' } = draft
+  const summary = draft.warning === undefined ? null : checkWarning(draft.warning)
+  const words = {
+    ...PLAIN,
+    type: draft.type ?? 'Note',
+    name: draft.name ?? null,
+    details: draft.details ?? null,
+    summary,
+    sensitive: summary !== null,
+    language: draft.language === undefined ? null : checkLanguage(draft.language),
+    visibility,
+  }
+  return transact(ctx.db, tx => {
+    const { publicUrl } = ctx.config
+    const author = communityIri(publicUrl, theCommunity(tx).handle)
+    const to = audience(author, mentioned, replyTo?.author)
+    if (visibility === 'direct' && to.length === 0)
+      throw new Refusal('invalid', 'A direct post reaches only those it names: write @somebody@their.server into it, or reply to somebody.')
+    const now = ctx.now()
+    const iri = freshIri(tx, id => objectIri(publicUrl, id), now)
+    const content = postHtml(source, mentioned, publicUrl)
+    const post = { iri, author, local: true, source, content, url: iri, inReplyTo: replyTo?.iri ?? null, publishedAt: dateOf(iri, now) }
+    const id = addPost(tx, { ...words, ...post })!
+    saveMentions(tx, id, to)
+    record(tx, { kind: 'post.published', subject: String(id), at: now })
+    return postById(tx, id)!
+  })
+}
+
+// Who answers somebody speaks to them, named or not. Nobody speaks to themselves.
+function audience(author: string, mentioned: readonly Mentioned[], answered: string | undefined): string[] {
+  const all = [...(answered ? [answered] : []), ...mentioned.map(one => one.actor)]
+  return [...new Set(all)].filter(actor => actor !== author)
+}
+
+/**
+ * Puts other words in the place of a post's. Who has got it gets the new words too; whoever they name besides gets the post now.
+ * @throws Refusal when there is no such post of ours, or the words are the same
+ */
+export function editPost(ctx: Context, id: number, text: string, mentioned: readonly Mentioned[] = []): Post {
   const source = checkPost(text)
   return transact(ctx.db, tx => {
-    const { handle } = theCommunity(tx)
+    const post = ownPost(postById(tx, id), id)
+    if (post.source === source) throw new Refusal('conflict', 'That is what the post says already.')
     const now = ctx.now()
-    const iri = objectIri(ctx.config.publicUrl, newId(now))
-    const post = {
-      iri,
-      author: communityIri(ctx.config.publicUrl, handle),
-      local: true,
-      type: 'Note' as const,
-      source,
-      content: markdownToHtml(source).trim(),
-      url: iri,
-    }
-    const id = addPost(tx, { ...PLAIN, ...post, publishedAt: now })!
-    record(tx, { kind: 'post.published', subject: String(id), at: now })
+    saveMentions(tx, id, audience(post.author, mentioned, undefined))
+    const content = postHtml(source, [...mentionedIn(tx, id), ...mentioned], ctx.config.publicUrl)
+    revisePost(tx, post.author, post.iri, { source, content, updatedAt: now })
+    unlistAbout(tx, post.iri)
+    record(tx, { kind: 'post.edited', subject: String(id), at: now })
     return postById(tx, id)!
   })
 }
@@ -34,8 +89,15 @@ export function publishPost(ctx: Context, text: string): Post {
 /** Takes a post back, here and everywhere it was sent. @throws Refusal when there is no such post of ours */
 export function withdrawPost(ctx: Context, id: number): void {
   transact(ctx.db, tx => {
-    const post = postById(tx, id)
-    if (!post?.local || !deletePost(tx, post.author, post.iri, ctx.now())) throw new Refusal('missing', `There is no post numbered ${id}.`)
+    const post = ownPost(postById(tx, id), id)
+    deletePost(tx, post.author, post.iri, ctx.now())
+    unlistAbout(tx, post.iri)
+    removeVotesOn(tx, id)
     record(tx, { kind: 'post.deleted', subject: String(id), at: ctx.now() })
   })
+}
+
+function ownPost(post: Post | undefined, id: number): Post {
+  if (!post?.local || post.deletedAt) throw new Refusal('missing', `There is no post of this community numbered ${id}.`)
+  return post
 }

@@ -4,13 +4,13 @@ import { type Command, Option } from 'commander'
 import { changeSettings, foundCommunity } from '../actions/community.ts'
 import { claimFormerAddress, moveCommunity } from '../actions/move.ts'
 import { rotateKeys } from '../actions/node.ts'
-import { publishPost } from '../actions/post.ts'
+import { changeQuotePolicy, quotePolicy } from '../actions/quote.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
 import { type Charter, readCharterFile } from '../domain/charter.ts'
 import { suggestHandle } from '../domain/community.ts'
 import { communityIri } from '../domain/iri.ts'
+import { QUOTE_POLICIES, type QuotePolicy } from '../domain/quote.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { htmlToText } from '../lib/sanitise.ts'
 import { askForCommunity } from './ask.ts'
 import { print, say, table } from './output.ts'
 import { type JsonOption, jsonOption, withFederation, withNode } from './run.ts'
@@ -61,31 +61,20 @@ export function communityCommands(program: Command): void {
     .addOption(yesOrNo('--listed <yes|no>', 'may it be found in directories and searches'))
     .addOption(yesOrNo('--theme-in-name <yes|no>', 'theme and kind stand in the display name, where other servers search'))
     .addOption(yesOrNo('--approve-followers <yes|no>', 'a follower waits until the steward accepts it'))
-    .action((options: JsonOption & { listed?: string; themeInName?: string; approveFollowers?: string }) =>
+    .addOption(new Option('--quotes <who>', 'who may quote posts elsewhere without being asked about it').choices(QUOTE_POLICIES))
+    .action((options: JsonOption & { listed?: string; themeInName?: string; approveFollowers?: string; quotes?: QuotePolicy }) =>
       withNode(ctx => {
         const wish = { listed: options.listed, themeInName: options.themeInName, approvesFollowers: options.approveFollowers }
         const changes = Object.fromEntries(
           Object.entries(wish).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === 'yes']])),
         )
         if (Object.keys(changes).length > 0) changeSettings(ctx, changes)
+        if (options.quotes) changeQuotePolicy(ctx, options.quotes)
         const { listed, themeInName, approvesFollowers } = theCommunity(ctx.db)
         const rows = Object.entries({ '--listed': listed, '--theme-in-name': themeInName, '--approve-followers': approvesFollowers })
-        print({ listed, themeInName, approvesFollowers }, options.json, () =>
-          table(rows.map(([name, value]) => [name, value ? 'yes' : 'no'])),
-        )
-      }),
-    )
-
-  jsonOption(program.command('post'))
-    .description('publish a post to the followers')
-    .argument('<text>', 'what to say, in markdown')
-    .action((text: string, options: JsonOption) =>
-      withNode(ctx => {
-        const post = publishPost(ctx, text)
-        print(
-          { id: post.id, url: post.url, content: post.content, published: post.publishedAt },
-          options.json,
-          () => `Published: ${htmlToText(post.content).split('\n')[0]}\n${post.url}`,
+        const quotes = quotePolicy(ctx.db)
+        print({ listed, themeInName, approvesFollowers, quotes }, options.json, () =>
+          table([...rows.map(([name, value]) => [name, value ? 'yes' : 'no']), ['--quotes', quotes]]),
         )
       }),
     )

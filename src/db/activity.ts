@@ -1,6 +1,6 @@
 import { and, count, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { activities, received } from './schema.ts'
 
 export type MadeActivity = typeof activities.$inferSelect
@@ -9,8 +9,24 @@ export function activityByIri(db: Db, iri: string): MadeActivity | undefined {
   return db.select().from(activities).where(eq(activities.iri, iri)).get()
 }
 
+const insert = (db: Db) => db.insert(activities).values(placeholders(activities, 'id')).returning({ id: activities.id }).prepare()
+
 export function saveActivity(tx: Tx, activity: Omit<MadeActivity, 'id'>): number {
-  return tx.insert(activities).values(activity).returning({ id: activities.id }).get().id
+  return prepared(tx, insert).get(bound(activities, activity)).id
+}
+
+/** Takes an activity out of the outbox: it has been taken back. */
+export function hideActivity(tx: Tx, iri: string): void {
+  tx.update(activities).set({ public: false }).where(eq(activities.iri, iri)).run()
+}
+
+/** Takes out of the outbox what shows an object as it no longer is. */
+export function unlistAbout(tx: Tx, object: string): void {
+  const shows = sql`coalesce(json_extract(${activities.body}, '$.object.id'), json_extract(${activities.body}, '$.object')) = ${object}`
+  tx.update(activities)
+    .set({ public: false })
+    .where(and(eq(activities.public, true), shows))
+    .run()
 }
 
 /** An actor's public activities, newest first, after the one numbered `before`. */
@@ -37,4 +53,10 @@ const remember = (db: Db) =>
 /** Notes that an activity has been received; false if it was before, ever. */
 export function firstReceipt(tx: Tx, activity: { iri: string; actor: string; type: string; at: Date }): boolean {
   return prepared(tx, remember).run(activity).changes > 0
+}
+
+/** As what type of activity `iri` was received from `actor`, if it was. */
+export function receivedAs(db: Db, actor: string, iri: string): string | undefined {
+  const his = and(eq(received.actor, actor), eq(received.iri, iri))
+  return db.select({ type: received.type }).from(received).where(his).get()?.type
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Actor, ActorKey } from '../domain/actor.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { actorKeys, actors } from './schema.ts'
 
 const byId = (db: Db) =>
@@ -15,6 +15,25 @@ const keyById = (db: Db) =>
     .select()
     .from(actorKeys)
     .where(eq(actorKeys.id, sql.placeholder('id')))
+    .prepare()
+
+const upsertActor = (db: Db) =>
+  db
+    .insert(actors)
+    .values(placeholders(actors))
+    .onConflictDoUpdate({ target: actors.id, set: placeholders(actors) })
+    .prepare()
+const upsertKey = (db: Db) =>
+  db
+    .insert(actorKeys)
+    .values(placeholders(actorKeys))
+    // A key is never taken from one actor by another.
+    .onConflictDoUpdate({ target: actorKeys.id, set: placeholders(actorKeys), setWhere: sql`${actorKeys.actor} = excluded.actor` })
+    .prepare()
+const deleteKeys = (db: Db) =>
+  db
+    .delete(actorKeys)
+    .where(eq(actorKeys.actor, sql.placeholder('actor')))
     .prepare()
 
 export function actorOf(db: Db, id: string): Actor | undefined {
@@ -35,18 +54,12 @@ export function actorKey(db: Db, id: string): ActorKey | undefined {
 
 /** Takes an actor as its origin has just described it; keys it no longer lists are forgotten. */
 export function saveActor(tx: Tx, actor: Actor, keys: readonly ActorKey[]): void {
-  tx.insert(actors).values(actor).onConflictDoUpdate({ target: actors.id, set: actor }).run()
-  tx.delete(actorKeys).where(eq(actorKeys.actor, actor.id)).run()
-  for (const key of keys) {
-    const row = { ...key, fetchedAt: actor.fetchedAt }
-    tx.insert(actorKeys)
-      .values(row)
-      .onConflictDoUpdate({ target: actorKeys.id, set: row, setWhere: eq(actorKeys.actor, actor.id) })
-      .run()
-  }
+  prepared(tx, upsertActor).run(bound(actors, actor))
+  prepared(tx, deleteKeys).run({ actor: actor.id })
+  for (const key of keys) prepared(tx, upsertKey).run(bound(actorKeys, { ...key, fetchedAt: actor.fetchedAt }))
 }
 
 export function markGone(tx: Tx, id: string, at: Date): void {
   tx.update(actors).set({ goneAt: at }).where(eq(actors.id, id)).run()
-  tx.delete(actorKeys).where(eq(actorKeys.actor, id)).run()
+  prepared(tx, deleteKeys).run({ actor: id })
 }

@@ -1,26 +1,26 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
-import { actors, blocks, deliveries, followers, following, hosts } from './schema.ts'
+import { actorBlocks, actorKeys, actors, blocks, deliveries, errands, followers, following, hosts, relays } from './schema.ts'
 import { entries } from './schema-directory.ts'
-import { posts, reactions } from './schema-post.ts'
+import { mentions, posts, quotes, reactions, votes } from './schema-post.ts'
 
 export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
 }
 
-const byDomain = (db: Db) =>
+const byDomains = (db: Db) =>
   db
     .select({ severity: blocks.severity })
     .from(blocks)
-    .where(eq(blocks.domain, sql.placeholder('domain')))
+    .where(sql`${blocks.domain} in (select value from json_each(${sql.placeholder('domains')}))`)
     .prepare()
 
 /** How a server is blocked, by its own domain or by one it is part of. Asked of the database each time, so a block acts at once. */
 export function severityOf(db: Db, host: string): Severity | undefined {
-  const found = withParents(domainOf(host)).map(domain => prepared(db, byDomain).get({ domain })?.severity)
-  return found.includes('suspend') ? 'suspend' : found.find(Boolean)
+  const found = prepared(db, byDomains).all({ domains: JSON.stringify(withParents(domainOf(host))) })
+  return found.some(({ severity }) => severity === 'suspend') ? 'suspend' : found[0]?.severity
 }
 
 export function isSuspended(db: Db, host: string): boolean {
@@ -38,27 +38,103 @@ export function removeBlock(tx: Tx, domain: string): boolean {
   return tx.delete(blocks).where(eq(blocks.domain, domain)).run().changes > 0
 }
 
-/** What is here of a domain and its subdomains: actors, and servers there is a queue for. */
-export function inhabitants(db: Db, domain: string): { actors: string[]; entries: string[]; hosts: string[] } {
+export type ActorBlock = typeof actorBlocks.$inferSelect
+
+const blockedActor = (db: Db) =>
+  db
+    .select({ actor: actorBlocks.actor })
+    .from(actorBlocks)
+    .where(eq(actorBlocks.actor, sql.placeholder('actor')))
+    .prepare()
+
+/** Whether the steward wants nothing to do with this actor. Asked of the database each time, like the servers. */
+export function isBlocked(db: Db, actor: string): boolean {
+  return prepared(db, blockedActor).get({ actor }) !== undefined
+}
+
+export function actorBlockOf(db: Db, actor: string): ActorBlock | undefined {
+  return db.select().from(actorBlocks).where(eq(actorBlocks.actor, actor)).get()
+}
+
+/** Single actors that are blocked, with what is known of them. */
+export function allActorBlocks(db: Db) {
+  return db
+    .select({ actor: actorBlocks.actor, since: actorBlocks.since, handle: actors.handle, host: actors.host })
+    .from(actorBlocks)
+    .leftJoin(actors, eq(actors.id, actorBlocks.actor))
+    .orderBy(asc(actorBlocks.actor))
+    .all()
+}
+
+export function saveActorBlock(tx: Tx, block: ActorBlock): void {
+  tx.insert(actorBlocks).values(block).run()
+}
+
+export function removeActorBlock(tx: Tx, actor: string): void {
+  tx.delete(actorBlocks).where(eq(actorBlocks.actor, actor)).run()
+}
+
+/** What is here of a domain and its subdomains: actors, entries, servers there is a queue for, and relays. */
+export function inhabitants(db: Db, domain: string): { actors: string[]; entries: string[]; hosts: string[]; relays: string[] } {
   const within = <T extends { host: string }>(rows: T[]) => rows.filter(row => withParents(domainOf(row.host)).includes(domain))
+  const at = (address: string) => ({ address, host: URL.canParse(address) ? new URL(address).host : '' })
+  // Of a thread posts are kept whose authors never came here themselves.
+  const authors = db.selectDistinct({ id: posts.author }).from(posts).where(eq(posts.local, false)).all()
+  const known = within(db.select({ id: actors.id, host: actors.host }).from(actors).all()).map(row => row.id)
+  const heard = within(authors.map(({ id }) => at(id))).map(row => row.address)
   return {
-    actors: within(db.select({ id: actors.id, host: actors.host }).from(actors).all()).map(row => row.id),
+    actors: [...new Set([...known, ...heard])],
     entries: within(db.select({ actor: entries.actor, host: entries.host }).from(entries).all()).map(row => row.actor),
     hosts: within(db.select({ host: hosts.host }).from(hosts).all()).map(row => row.host),
+    relays: within(
+      db
+        .select({ inbox: relays.inbox })
+        .from(relays)
+        .all()
+        .map(({ inbox }) => at(inbox)),
+    ).map(row => row.address),
   }
 }
 
-/** Cuts every tie to these actors and forgets what they said and what was to be sent there. */
-export function cutOff(tx: Tx, { actors: ids, hosts: names }: { actors: string[]; hosts: string[] }): void {
+/** Cuts every tie to these servers, and forgets who is there, what they said and what was to be sent there. */
+export function cutOff(tx: Tx, found: ReturnType<typeof inhabitants>, at: Date): void {
   // One by one: a large server has more actors than one statement takes values.
-  for (const id of ids) {
+  for (const id of found.actors) {
+    forgetWordsOf(tx, id, at)
     tx.delete(followers).where(eq(followers.actor, id)).run()
     tx.delete(following).where(eq(following.actor, id)).run()
-    tx.delete(posts).where(eq(posts.author, id)).run()
-    tx.delete(reactions).where(eq(reactions.actor, id)).run()
+    tx.delete(actorKeys).where(eq(actorKeys.actor, id)).run()
+    // Who has said goodbye for good stays gone, and who is blocked alone stays known by name.
+    if (isBlocked(tx, id)) blankActor(tx, id)
+    else
+      tx.delete(actors)
+        .where(and(eq(actors.id, id), isNull(actors.goneAt)))
+        .run()
   }
-  for (const name of names) {
+  for (const name of found.hosts) {
     tx.delete(deliveries).where(eq(deliveries.host, name)).run()
     tx.update(hosts).set({ nextDueAt: null }).where(eq(hosts.host, name)).run()
   }
+  for (const inbox of found.relays) tx.delete(relays).where(eq(relays.inbox, inbox)).run()
+}
+
+/** Forgets everything an actor has said here: posts, reactions, votes, quotes, and what was still to be fetched for it. */
+export function forgetWordsOf(tx: Tx, actor: string, at: Date): void {
+  const his = tx.select({ id: posts.id }).from(posts).where(eq(posts.author, actor))
+  tx.delete(mentions).where(inArray(mentions.post, his)).run()
+  tx.delete(reactions).where(inArray(reactions.post, his)).run()
+  tx.delete(posts).where(eq(posts.author, actor)).run()
+  tx.delete(reactions).where(eq(reactions.actor, actor)).run()
+  tx.delete(votes).where(eq(votes.actor, actor)).run()
+  tx.update(quotes)
+    .set({ revokedAt: at })
+    .where(and(eq(quotes.actor, actor), isNull(quotes.revokedAt)))
+    .run()
+  tx.delete(errands).where(eq(errands.actor, actor)).run()
+}
+
+/** Of an actor only its address is kept, its inbox, and the keys it is known by. */
+export function blankActor(tx: Tx, id: string): void {
+  const name = sql`${actors.handle}`
+  tx.update(actors).set({ name, summary: '', icon: null, charter: null }).where(eq(actors.id, id)).run()
 }

@@ -1,19 +1,55 @@
-import { asc, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { errands } from './schema.ts'
 
 export type Errand = typeof errands.$inferSelect
 
-/** Remembers that `object`, which `actor` spoke of without showing it, must be fetched. */
-export function addErrand(tx: Tx, actor: string, object: string, dueAt: Date, kind: Errand['kind'] = 'object'): void {
-  tx.insert(errands)
-    .values({ actor, object, kind, dueAt })
-    .onConflictDoUpdate({ target: [errands.actor, errands.object], set: { kind, dueAt, attempts: 0 } })
-    .run()
+const upsert = (db: Db) => {
+  const row = placeholders(errands, 'id')
+  return db
+    .insert(errands)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [errands.actor, errands.object],
+      set: { ...row, boost: sql`coalesce(excluded.boost, ${errands.boost})` },
+    })
+    .prepare()
 }
 
+/** Remembers that `object`, which `actor` spoke of without showing it, must be fetched. */
+export function addErrand(
+  tx: Tx,
+  actor: string,
+  object: string,
+  dueAt: Date,
+  kind: Errand['kind'] = 'object',
+  { depth = 0, boost = null }: { depth?: number; boost?: string | null } = {},
+): void {
+  prepared(tx, upsert).run(bound(errands, { actor, object, kind, depth, boost, dueAt, attempts: 0 }))
+}
+
+/** Forgets what was to be fetched only because of the boost `boost` of `actor`. */
+export function boostTakenBack(tx: Tx, actor: string, boost: string): boolean {
+  return (
+    tx
+      .delete(errands)
+      .where(and(eq(errands.actor, actor), eq(errands.boost, boost)))
+      .run().changes > 0
+  )
+}
+
+const due = (db: Db) =>
+  db
+    .select()
+    .from(errands)
+    .where(lte(errands.dueAt, sql.placeholder('now')))
+    .orderBy(asc(errands.dueAt))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+
 export function dueErrands(db: Db, now: Date, limit: number): Errand[] {
-  return db.select().from(errands).where(lte(errands.dueAt, now)).orderBy(asc(errands.dueAt)).limit(limit).all()
+  return prepared(db, due).all({ now: now.getTime(), limit })
 }
 
 export function errandDone(tx: Tx, id: number): void {

@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { actors, followers } from './schema.ts'
 
 export type Follower = typeof followers.$inferSelect
@@ -48,8 +48,33 @@ export function followerInboxes(db: Db): string[] {
     .map(row => row.inbox)
 }
 
+const startingWith = (db: Db) =>
+  db
+    .select({ actor: followers.actor })
+    .from(followers)
+    .where(
+      and(eq(followers.state, 'accepted'), gte(followers.actor, sql.placeholder('from')), lt(followers.actor, sql.placeholder('before'))),
+    )
+    .orderBy(asc(followers.actor))
+    .prepare()
+
+/** The accepted followers whose ids begin with this origin: who follows from there. */
+export function followersAt(db: Db, origin: string): string[] {
+  // 0 is what comes after / in ASCII, so this is a range of the primary key.
+  return prepared(db, startingWith)
+    .all({ from: `${origin}/`, before: `${origin}0` })
+    .map(row => row.actor)
+}
+
+const upsert = (db: Db) =>
+  db
+    .insert(followers)
+    .values(placeholders(followers))
+    .onConflictDoUpdate({ target: followers.actor, set: placeholders(followers) })
+    .prepare()
+
 export function saveFollower(tx: Tx, follower: Follower): void {
-  tx.insert(followers).values(follower).onConflictDoUpdate({ target: followers.actor, set: follower }).run()
+  prepared(tx, upsert).run(bound(followers, follower))
 }
 
 export function removeFollower(tx: Tx, actor: string): boolean {

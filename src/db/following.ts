@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { actors, following } from './schema.ts'
 
 export type Following = typeof following.$inferSelect
@@ -37,8 +37,15 @@ export function followingCount(db: Db): number {
   return db.select({ n: count() }).from(following).where(eq(following.state, 'accepted')).get()!.n
 }
 
+const upsert = (db: Db) =>
+  db
+    .insert(following)
+    .values(placeholders(following))
+    .onConflictDoUpdate({ target: following.actor, set: placeholders(following) })
+    .prepare()
+
 export function saveFollowing(tx: Tx, row: Following): void {
-  tx.insert(following).values(row).onConflictDoUpdate({ target: following.actor, set: row }).run()
+  prepared(tx, upsert).run(bound(following, row))
 }
 
 export function removeFollowing(tx: Tx, actor: string): boolean {

@@ -12,28 +12,26 @@ type Waiting = { work: () => unknown; resolve: (value: never) => void; reject: (
  */
 export function groupCommit(db: Connection, windowMs = 2): Commit {
   const { $client: client } = db
+  const run = client.transaction((work: () => unknown) => work())
   let group: Waiting[] = []
 
   function flush(): void {
     const members = group
     group = []
     const outcomes: (() => void)[] = []
-    const one = client.transaction((work: () => unknown) => work())
     try {
-      client
-        .transaction(() => {
-          for (const { work, resolve, reject } of members) {
-            try {
-              const value = one(work) as never
-              outcomes.push(() => resolve(value))
-            } catch (error) {
-              // A full disk may have ended the whole transaction, and not only this member's part.
-              if (!client.inTransaction) throw error
-              outcomes.push(() => reject(error))
-            }
+      run.immediate(() => {
+        for (const { work, resolve, reject } of members) {
+          try {
+            const value = run(work) as never
+            outcomes.push(() => resolve(value))
+          } catch (error) {
+            // A full disk may have ended the whole transaction, and not only this member's part.
+            if (!client.inTransaction) throw error
+            outcomes.push(() => reject(error))
           }
-        })
-        .immediate()
+        }
+      })
     } catch (error) {
       for (const { reject } of members) reject(error)
       return

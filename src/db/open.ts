@@ -46,5 +46,14 @@ export function openDatabase(file: string, migrations = migrationsFolder()): Con
  * Called within another `transact` it becomes a savepoint.
  */
 export function transact<T>(db: Connection, work: (tx: Tx) => T): T {
-  return db.transaction(work, { behavior: 'immediate' })
+  // A transaction of drizzle is the connection with a `rollback` that nobody here calls; to make one takes longer than to use it.
+  return runnerOf(db.$client).immediate(() => work(db as unknown as Tx)) as T
+}
+
+const runners = new WeakMap<Database.Database, Database.Transaction<(work: () => unknown) => unknown>>()
+
+function runnerOf(client: Database.Database) {
+  const runner = runners.get(client) ?? client.transaction((work: () => unknown) => work())
+  runners.set(client, runner)
+  return runner
 }

@@ -1,3 +1,4 @@
+import { type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm'
 import type { Db } from './open.ts'
 
 const cache = new WeakMap<object, Map<unknown, unknown>>()
@@ -14,4 +15,24 @@ export function prepared<T>(db: Db, build: (db: Db) => T): T {
   const statement = (statements.get(build) as T | undefined) ?? build(db)
   statements.set(build, statement)
   return statement
+}
+
+/**
+ * A placeholder for every column of a table but those `without`, to be filled by `bound`. Drizzle's own placeholders for times,
+ * booleans and JSON can't be null, so these leave the values as they are.
+ */
+export function placeholders<T extends Table>(table: T, ...without: (keyof T['$inferInsert'] & string)[]): T['$inferInsert'] {
+  const names = Object.keys(getTableColumns(table)).filter(name => !without.includes(name as never))
+  return Object.fromEntries(names.map((name): [string, SQL] => [name, sql`${sql.placeholder(name)}`])) as T['$inferInsert']
+}
+
+/** A row as SQLite is to have it, for a statement made with `placeholders`: what is not given is null. */
+export function bound<T extends Table>(table: T, row: T['$inferInsert']): Record<string, unknown> {
+  const values = row as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries<Column>(getTableColumns(table)).map(([name, column]) => [
+      name,
+      values[name] == null ? null : column.mapToDriverValue(values[name]),
+    ]),
+  )
 }

@@ -10,6 +10,15 @@ export function reactionCounts(db: Db, post: number): { likes: number; boosts: n
   return { likes: of('like'), boosts: of('boost') }
 }
 
+/** What `actor` has said of a post. */
+export function reactionOf(db: Db, post: number, actor: string, kind: Reaction['kind']): Reaction | undefined {
+  return db
+    .select()
+    .from(reactions)
+    .where(and(eq(reactions.post, post), eq(reactions.actor, actor), eq(reactions.kind, kind)))
+    .get()
+}
+
 export function addReaction(tx: Tx, reaction: Reaction): boolean {
   return tx.insert(reactions).values(reaction).onConflictDoNothing().run().changes > 0
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Charter } from '../domain/charter.ts'
 
@@ -154,12 +155,14 @@ export const errands = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     actor: text().notNull(),
     object: text().notNull(),
-    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers. */
-    kind: text({ enum: ['object', 'move', 'post', 'followers'] })
+    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers, what it pinned. */
+    kind: text({ enum: ['object', 'move', 'post', 'followers', 'pinned', 'relayed'] })
       .notNull()
       .default('object'),
     /** How many steps this is away from what was received: threads are not followed for ever. */
     depth: integer().notNull().default(0),
+    /** The Announce that pointed to it, by which it can be taken back. */
+    boost: text(),
     attempts: integer().notNull().default(0),
     dueAt: instant().notNull(),
   },
@@ -201,7 +204,11 @@ export const hosts = sqliteTable(
     /** The kind of signature this server is known to accept. */
     signature: text({ enum: ['cavage', 'rfc9421'] }),
   },
-  table => [index('hosts_due').on(table.nextDueAt)],
+  table => [
+    index('hosts_due').on(table.nextDueAt),
+    // Those that are well are found without passing over those that are not, of which there may be very many.
+    index('hosts_well_due').on(table.nextDueAt).where(sql`${table.failures} = 0`),
+  ],
 )
 
 /** Servers the steward wants nothing to do with, or does not list. A domain stands for its subdomains too. */

@@ -5,7 +5,7 @@ export type Severity = 'limit' | 'suspend'
 export type Block = { domain: string; severity: Severity; since: Date }
 
 /**
- * A domain as blocks compare it: ASCII, lower case, without port or trailing dot. Takes an address or a handle too.
+ * A domain as blocks compare it: ASCII, lower case, without port or trailing dot. Takes the address of a server too.
  * @throws Refusal when it is no domain
  */
 export function readDomain(text: string): string {
@@ -23,7 +23,7 @@ export function readDomain(text: string): string {
 
 /** The domain of a host with or without port: what is left when two spellings of one server are made equal. */
 export function domainOf(host: string): string {
-  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '')
+  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.+$/, '')
 }
 
 /** A domain and all it is part of, nearest first: a.b.example, b.example, example. */
@@ -31,4 +31,10 @@ export function withParents(domain: string): string[] {
   if (/^[\d.]+$|^\[/.test(domain)) return [domain]
   const labels = domain.split('.')
   return labels.map((_, at) => labels.slice(at).join('.'))
+}
+
+/** Whether this names one actor, by handle or by address, and not a whole server. */
+export function namesActor(text: string): boolean {
+  const words = text.trim()
+  return /^(acct:)?@?[^@\s/]+@[^@\s/]+$/.test(words) || /^https?:\/\/[^/?#]+\/[^/?#]/i.test(words)
 }

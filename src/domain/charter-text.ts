@@ -53,7 +53,8 @@ export function language() {
 
 const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
 
-function canonicalLanguage(tag: string): string | undefined {
+/** The canonical form of a language tag, or undefined where it is none. */
+export function canonicalLanguage(tag: string): string | undefined {
   if (tag.length > 35) return undefined
   try {
     const canonical = Intl.getCanonicalLocales(tag)[0]

@@ -7,7 +7,14 @@ export type EventKind =
   | 'community.settings_changed'
   | 'charter.published'
   | 'post.published'
+  | 'post.edited'
   | 'post.deleted'
+  | 'post.pinned'
+  | 'post.unpinned'
+  | 'question.counted' // new votes on our question, or it has closed
+  | 'question.voted' // we voted on somebody's question
+  | 'reaction.given' // we liked or boosted; `subject` is the post's number
+  | 'reaction.withdrawn'
   | 'follow.requested' // we asked to follow `subject`
   | 'follow.withdrawn' // we no longer follow `subject`
   | 'follow.answered' // `subject` accepted or rejected our request
@@ -21,6 +28,18 @@ export type EventKind =
   | 'community.moved' // the community itself is another actor now
   | 'domain.blocked'
   | 'domain.unblocked'
+  | 'actor.blocked'
+  | 'actor.unblocked'
+  | 'report.filed' // we complained of somebody; `subject` is the report's number
+  | 'report.received'
+  | 'report.closed'
   | 'keys.rotated'
+  | 'quote.accepted' // `subject` may quote a post of ours
+  | 'quote.rejected'
+  | 'quote.revoked' // `subject` is the agreement
+  | 'relay.added' // `subject` is its inbox, also of the next two
+  | 'relay.answered'
+  | 'relay.removed'
+  | 'following.checked' // what `subject` says of our following it differed from what we think
 
 export type DomainEvent = { kind: EventKind; subject: string; at: Date; data?: Record<string, string> }

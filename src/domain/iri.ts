@@ -3,6 +3,8 @@ export const communityIri = (origin: string, handle: string) => `${origin}/c/${h
 export const nodeIri = (origin: string) => `${origin}/node`
 export const objectIri = (origin: string, id: string) => `${origin}/o/${id}`
 export const activityIri = (origin: string, id: string) => `${origin}/a/${id}`
+/** The community's agreement to a quote (FEP-044f). */
+export const quoteIri = (origin: string, id: string) => `${origin}/q/${id}`
 /** The article that carries an edition's full text, and the pinned note with its essence. */
 export const charterIri = (origin: string, edition: number) => objectIri(origin, `charter-${edition}`)
 export const essenceIri = (origin: string, edition: number) => objectIri(origin, `essence-${edition}`)

@@ -36,6 +36,9 @@ export type Place = z.infer<typeof Place>
 // Cells in one degree. Each coarser grid is made of whole cells of the finer ones, so coarsening in two steps is coarsening in one.
 const CELLS: Partial<Record<Precision, number>> = { street: 200, locality: 10, region: 2 }
 
+/** Kilometres from the middle of a coarse place's cell to its corners, so that nobody takes the point for a doorstep. */
+export const CELL_RADIUS_KM: Partial<Record<Precision, number>> = { street: 0.4, locality: 8, region: 40 }
+
 /**
  * What others may see of a place: nothing finer than its own precision, nor than `coarsest`. Coordinates become the centre of a fixed
  * cell (0.005, 0.1 or 0.5 degrees), never a random point nearby: noise could be averaged away. Showing a shown place changes nothing.

@@ -1,3 +1,4 @@
+import { canonicalLanguage, language } from './charter-text.ts'
 import { Refusal } from './refusal.ts'
 
 export type PostType = 'Note' | 'Article' | 'Question' | 'Event'
@@ -13,6 +14,8 @@ export type PostDetails = {
   /** Whether more than one option may be chosen. */
   multiple?: boolean
   closesAt?: string
+  /** When it was said to be closed. */
+  closedAt?: string
   voters?: number
 }
 
@@ -39,6 +42,16 @@ export type Post = {
   deletedAt: Date | null
 }
 
+/** A post of another server, as its author's own document says it. `mentions` are actors it names or is addressed to, by IRI. */
+export type HeardPost = Omit<Post, 'id' | 'local' | 'source' | 'deletedAt'> & { mentions: string[] }
+
+export const VISIBILITIES: readonly Visibility[] = ['public', 'unlisted', 'followers', 'direct']
+
+/** Whether everybody may read it. What is for followers or for a few is shown on no page and in no collection. */
+export function isOpen({ visibility }: Pick<Post, 'visibility'>): boolean {
+  return visibility === 'public' || visibility === 'unlisted'
+}
+
 /** A post for everybody that is words and nothing more. */
 export const PLAIN = {
   name: null,
@@ -54,6 +67,25 @@ export const PLAIN = {
 } as const satisfies Partial<Post>
 
 const LONGEST = 20_000
+const LONGEST_WARNING = 500
+
+/** @param text what stands in front of a post, which is read first @throws Refusal when it is longer than 500 characters */
+export function checkWarning(text: string): string | null {
+  const words = text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  if (words.length > LONGEST_WARNING) throw new Refusal('invalid', `A warning may have ${LONGEST_WARNING} characters.`)
+  return words || null
+}
+
+export function isLanguage(tag: string): boolean {
+  return canonicalLanguage(tag) !== undefined
+}
+
+/** @throws Refusal when it is no language tag of BCP 47 */
+export function checkLanguage(tag: string): string {
+  const parsed = language().safeParse(tag)
+  if (!parsed.success) throw new Refusal('invalid', `“${tag}” is not a language code such as en, es or pt-BR.`)
+  return parsed.data
+}
 
 /** @param text markdown as the steward wrote it @throws Refusal when it is empty or longer than 20,000 characters */
 export function checkPost(text: string): string {

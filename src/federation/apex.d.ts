@@ -15,6 +15,7 @@ declare module 'activitypub-express' {
     logger: { info(...a: unknown[]): void; warn(...a: unknown[]): void; error(...a: unknown[]): void }
   }
   export interface Apex {
+    context: unknown[]
     fromJSONLD(doc: Doc): Promise<Doc | undefined>
     toJSONLD(doc: Doc): Promise<Doc>
     stringifyPublicJSONLD(doc: Doc): string

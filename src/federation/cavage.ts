@@ -38,6 +38,10 @@ export async function signCavage(request: OutgoingRequest, key: SigningKey, now:
     headers.digest = digestHeader(request.digest ?? bodyDigest(body ?? Buffer.alloc(0)))
     names.push('digest')
   }
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    headers[name] = value
+    names.push(name)
+  }
   const target = `${url.pathname}${url.search}`
   const base = names.map(name => `${name}: ${name === '(request-target)' ? `${method.toLowerCase()} ${target}` : headers[name]}`).join('\n')
   const signature = await signBytes(Buffer.from(base, 'latin1'), key)
@@ -61,7 +65,7 @@ export function readCavage(text: string, request: IncomingRequest, origin: strin
   checkTimes(parameters, request, now)
   if (carriesBody(request)) checkDigest(header(request.headers, 'digest'), request.body ?? Buffer.alloc(0))
   const base = Buffer.from(names.map(name => `${name}: ${component(name, parameters, request)}`).join('\n'), 'latin1')
-  return { keyId, kind: 'cavage', verify: key => key.asymmetricKeyType === 'rsa' && verifyBytes(base, key, signature) }
+  return { keyId, kind: 'cavage', covered: names, verify: key => key.asymmetricKeyType === 'rsa' && verifyBytes(base, key, signature) }
 }
 
 function component(name: string, { created, expires }: Parameters, { method, target, headers }: IncomingRequest): string {

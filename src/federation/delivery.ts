@@ -1,36 +1,22 @@
-import {
-  type DueDelivery,
-  deliveryDone,
-  deliveryLater,
-  dropLeases,
-  dueHosts,
-  type Host,
-  hostFailed,
-  hostWell,
-  leaseHost,
-  nextDelivery,
-  releaseHost,
-} from '../db/delivery.ts'
+import { anyHostDue, type DueDelivery, dropLeases, type Host, leaseHosts, nextDelivery, releaseHost } from '../db/delivery.ts'
 import { transact } from '../db/open.ts'
+import { writeBatch } from '../db/write-batch.ts'
+import { traced } from '../lib/trace.ts'
+import { createTurnstile } from '../lib/turnstile.ts'
 import { ACTIVITY_JSON } from './context.ts'
+import { createContents } from './delivery-content.ts'
+import { type Outcome, outcomeOf, settle } from './delivery-outcome.ts'
 import { knock } from './double-knock.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
+import { createSyncHeaders, SYNC_HEADER } from './followers-sync.ts'
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-// At once, then after these, then daily, each with up to half as much again, until seven days are over.
-const RETRY_AFTER = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR]
-// A server that does not answer at all may just be starting anew.
-const RETRY_UNREACHABLE_AFTER = [2 * SECOND, 5 * SECOND, 10 * SECOND, 20 * SECOND, ...RETRY_AFTER]
-const GIVE_UP_AFTER = 7 * DAY
-const FEWEST_ATTEMPTS = 5
-const LONGEST_WISH = DAY
-const LEASE = 2 * MINUTE
-const HOSTS_AT_ONCE = 64
+const LEASE_MS = 2 * 60_000
+// Whoever does not answer costs a socket and no time, so that hundreds of them hold up nobody else; and there may be thousands.
+const HOSTS_AT_ONCE = 512
+const FAILING_AT_ONCE = 256
+// As many as keep the thread pool busy. It has other work too.
+const SIGNING_AT_ONCE = 8
 
 /** Sends what is queued: to many servers at once, to each one at a time and in order. */
 export type Delivery = {
@@ -43,120 +29,103 @@ export type Delivery = {
 
 export function createDelivery(federation: Federation): Delivery {
   const { ctx } = federation
-  const underWay = new Set<Promise<void>>()
+  const turns = new Map<string, Promise<void>>()
+  const sender = createSender(federation)
+  const write = writeBatch(ctx.db, federation.commit)
+  let failing = 0
   let stopped = false
   transact(ctx.db, dropLeases)
 
   // One server's turn: oldest first, until nothing is due or the server fails.
   async function serve(host: Host): Promise<void> {
-    for (;;) {
-      const delivery = stopped ? undefined : nextDelivery(ctx.db, host.host, ctx.now())
-      if (!delivery) return federation.commit(() => transact(ctx.db, tx => releaseHost(tx, host.host)))
-      const outcome = await attempt(federation, delivery)
-      const goOn = await federation.commit(() => settle(federation, host, delivery, outcome))
+    let next = nextDelivery(ctx.db, host.host, ctx.now())
+    let leased = true
+    while (next && !stopped) {
+      const delivery = next
+      const outcome = await traced('delivery', describeAttempt, attempt, sender, delivery, host)
+      next = await write(tx => {
+        const goOn = settle(ctx, tx, host, delivery, outcome)
+        const following = goOn && !stopped ? nextDelivery(tx, host.host, ctx.now()) : undefined
+        if (goOn && !following) releaseHost(tx, host.host)
+        return following
+      })
+      leased = next !== undefined
       federation.counters.add('delivery', outcome.kind)
-      if (!goOn) return
     }
+    if (leased) await write(tx => releaseHost(tx, host.host))
+  }
+
+  function begin(host: Host): void {
+    const wasFailing = host.failures > 0
+    if (wasFailing) failing++
+    const turn = serve(host)
+      .finally(() => {
+        turns.delete(host.host)
+        if (wasFailing) failing--
+        // The next servers do not wait for the job's next round.
+        if (turns.size === HOSTS_AT_ONCE / 2) deliverDue()
+      })
+      // Last, because starting the next ones can fail too: the disk may be full.
+      .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
+    turns.set(host.host, turn)
   }
 
   function deliverDue(): void {
-    const room = HOSTS_AT_ONCE - underWay.size
-    if (stopped || room <= 0) return
+    const room = HOSTS_AT_ONCE - turns.size
     const now = ctx.now()
-    const due = dueHosts(ctx.db, now, room)
-    if (due.length === 0) return
-    transact(ctx.db, tx => {
-      for (const { host } of due) leaseHost(tx, host, new Date(now.getTime() + LEASE))
-    })
-    for (const host of due) {
-      const turn = serve(host)
-        .finally(() => {
-          underWay.delete(turn)
-          // The next servers do not wait for the job's next round.
-          if (underWay.size === HOSTS_AT_ONCE / 2) deliverDue()
-        })
-        // Last, because starting the next ones can fail too: the disk may be full.
-        .catch(error => ctx.log.error({ err: error, host: host.host }, 'delivery failed in an unforeseen way'))
-      underWay.add(turn)
-    }
+    if (stopped || room <= 0 || !anyHostDue(ctx.db, now)) return
+    const until = new Date(now.getTime() + LEASE_MS)
+    const due = transact(ctx.db, tx => leaseHosts(tx, now, until, { all: room, failing: FAILING_AT_ONCE - failing }))
+    // A turn may last longer than its lease; it is still the only one.
+    for (const host of due) if (!turns.has(host.host)) begin(host)
   }
 
   return {
     deliverDue,
     async idle() {
-      while (underWay.size > 0) await Promise.all(underWay)
+      while (turns.size > 0) await Promise.all(turns.values())
     },
     async stop() {
       stopped = true
-      await Promise.all(underWay)
+      await Promise.all(turns.values())
     },
   }
 }
 
-type Outcome =
-  | { kind: 'arrived' }
-  | { kind: 'refused'; reason: string }
-  | { kind: 'later'; reason: string; retryAfterMs?: number; unreachable: boolean }
+type Sender = ReturnType<typeof createSender>
 
-async function attempt({ ctx, keyring }: Federation, { inbox, body, actor }: DueDelivery): Promise<Outcome> {
+// What all attempts share.
+function createSender({ ctx, keyring }: Federation) {
+  return {
+    ctx,
+    keyring,
+    contentOf: createContents(ctx.db),
+    syncHeaders: createSyncHeaders(ctx.db),
+    signing: createTurnstile(SIGNING_AT_ONCE),
+  }
+}
+
+const describeAttempt = (_: Sender, { id, inbox, attempts }: DueDelivery, __: Host) => ({ delivery: id, inbox, attempts })
+
+async function attempt(sender: Sender, { activity, inbox }: DueDelivery, host: Host): Promise<Outcome> {
+  const { ctx, keyring, signing } = sender
   try {
     const url = new URL(inbox)
-    const bytes = Buffer.from(body)
-    const key = keyring.signingKey(actor, 'rsa')
-    const { status, headers } = await knock(ctx, url.host, async signer => {
-      const signature = await signer({ method: 'POST', url, body: bytes }, key, ctx.now())
-      return ctx.fetch.post(url, bytes, { headers: { ...signature, 'content-type': ACTIVITY_JSON } })
+    const { actor, bytes, digest, toFollowers } = sender.contentOf(activity)
+    const { status, headers } = await knock(ctx, host, async signer => {
+      const signed = await signing(() => {
+        // Only what goes to the followers says who they are there (FEP-8fcf).
+        const sync = toFollowers ? sender.syncHeaders(actor, url) : undefined
+        const more = sync === undefined ? {} : { [SYNC_HEADER]: sync }
+        return signer({ method: 'POST', url, body: bytes, digest, headers: more }, keyring.signingKey(actor, 'rsa'), ctx.now())
+      })
+      return ctx.fetch.post(url, bytes, { headers: { ...signed, 'content-type': ACTIVITY_JSON } })
     })
-    if (status >= 200 && status < 300) return { kind: 'arrived' }
-    const reason = `answered ${status}`
-    // A redirect is not followed with a signed body; whoever moved will be told by its own Update.
-    if (status < 500 && ![408, 425, 429].includes(status)) return { kind: 'refused', reason }
-    const wish = retryAfter(headers['retry-after'], ctx.now())
-    return { kind: 'later', reason, unreachable: false, ...(wish === undefined ? {} : { retryAfterMs: wish }) }
+    return outcomeOf(status, headers['retry-after'], ctx.now())
   } catch (error) {
     if (!(error instanceof FetchRefusal)) throw error
     // What we refuse to contact at all will be no better tomorrow; a network that failed may be.
     const hopeless = ['scheme', 'credentials', 'address', 'port'].includes(error.code)
     return hopeless ? { kind: 'refused', reason: error.message } : { kind: 'later', reason: error.message, unreachable: true }
   }
-}
-
-/** Writes down what came of an attempt. True if the next delivery to this server may follow at once. */
-function settle({ ctx }: Federation, host: Host, delivery: DueDelivery, outcome: Outcome): boolean {
-  const now = ctx.now()
-  // Attempts count too, so that a clock that leaps ahead gives up nothing.
-  const overdue = now.getTime() - delivery.queuedAt.getTime() > GIVE_UP_AFTER && delivery.attempts >= FEWEST_ATTEMPTS
-  return transact(ctx.db, tx => {
-    if (outcome.kind !== 'later' || overdue) {
-      if (outcome.kind !== 'arrived') ctx.log.warn({ inbox: delivery.inbox, reason: outcome.reason }, 'delivery given up')
-      deliveryDone(tx, delivery.id)
-    }
-    if (outcome.kind !== 'later') {
-      hostWell(tx, host.host)
-      return true
-    }
-    const pause = Math.max(
-      backOff(delivery.attempts, outcome.unreachable ? RETRY_UNREACHABLE_AFTER : RETRY_AFTER),
-      outcome.retryAfterMs ?? 0,
-    )
-    const until = new Date(now.getTime() + pause)
-    if (!overdue) deliveryLater(tx, delivery.id, until, outcome.reason)
-    ctx.log.info({ inbox: delivery.inbox, reason: outcome.reason, until }, 'delivery will be tried again')
-    // One bad inbox does not speak for its server; a server that can't be reached, or asks for patience, does.
-    const whole = outcome.unreachable || outcome.retryAfterMs !== undefined
-    if (whole) hostFailed(tx, host.host, now, until)
-    return !whole
-  })
-}
-
-function backOff(attempts: number, schedule: readonly number[]): number {
-  const pause = schedule[attempts] ?? DAY
-  return pause * (1 + Math.random() / 2)
-}
-
-/** Retry-After in milliseconds, at most a day (RFC 9110 section 10.2.3). */
-function retryAfter(value: string | undefined, now: Date): number | undefined {
-  if (!value) return undefined
-  const ms = /^\d+$/.test(value) ? Number(value) * SECOND : Date.parse(value) - now.getTime()
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WISH)
 }

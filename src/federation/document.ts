@@ -72,7 +72,10 @@ export function isActivityJson(contentType: string | undefined): boolean {
   if (type === 'application/activity+json') return true
   return (
     type === 'application/ld+json' &&
-    parameters.some(parameter => /^profile="?[^"]*https:\/\/www\.w3\.org\/ns\/activitystreams[^"]*"?$/.test(parameter))
+    parameters.some(parameter => {
+      const profiles = /^profile="?([^"]*)"?$/.exec(parameter)?.[1] ?? ''
+      return profiles.split(/\s+/).includes('https://www.w3.org/ns/activitystreams')
+    })
   )
 }
 

@@ -1,8 +1,9 @@
-import activitypubExpress from 'activitypub-express'
+import activitypubExpress, { type Apex } from 'activitypub-express'
 import type { Context } from '../context.ts'
 import { newId } from '../lib/id.ts'
 import { CONTEXT, PROOF_CONTEXT } from './context.ts'
 import { bundledContext } from './contexts/index.ts'
+import { createFastNormalise } from './fast-normalise.ts'
 import { DocumentRefusal } from './guard.ts'
 import { ApexStore } from './store.ts'
 
@@ -53,7 +54,41 @@ const replaced = [
   'createActor',
 ]
 
-export function createEngine({ config, db, now }: Context): Engine {
+export function createEngine(ctx: Context): Engine {
+  const apex = createApex(ctx)
+  const { fast, slow } = createReaders(apex)
+
+  return {
+    async normalise(document) {
+      const normalised = (await fast(document)) ?? (await slow(document))
+      if (!normalised) throw new DocumentRefusal('json-ld', 'The document is not valid JSON-LD.')
+      return normalised
+    },
+    async collection(actor, name, page) {
+      const his = { [name]: [`${actor}/${name}`], _local: { blockList: [] } }
+      const read = { outbox: apex.getOutbox, followers: apex.getFollowers, following: apex.getFollowing }[name]
+      try {
+        const { orderedItems, ...envelope } = await read(his, page, true)
+        const document = await apex.toJSONLD(envelope)
+        return { ...document, '@context': PROOF_CONTEXT, ...(orderedItems ? { orderedItems: orderedItems.map(withoutContext) } : {}) }
+      } catch (error) {
+        if (/invalid page/.test(String(error))) return undefined
+        throw error
+      }
+    },
+    stringify: document => apex.stringifyPublicJSONLD(document),
+  }
+}
+
+/** The two ways a document is read. `fast` answers only where it answers as `slow` does; undefined from both is a refusal. */
+export function createReaders(apex: Apex): Record<'fast' | 'slow', (document: Record<string, unknown>) => Promise<Normalised | undefined>> {
+  return {
+    fast: createFastNormalise(apex.context, apex.jsonldContextLoader),
+    slow: document => apex.fromJSONLD(document).catch(() => undefined),
+  }
+}
+
+export function createApex({ config, db, now }: Context): Apex {
   const quiet = () => {}
   const store = Object.assign(new ApexStore(db), { generateId: () => newId(now()) })
   const apex = activitypubExpress({
@@ -74,27 +109,7 @@ export function createEngine({ config, db, now }: Context): Engine {
   // Contexts come from the bundle; one that is not there adds no terms. Nothing is ever fetched.
   apex.jsonldContextLoader = url =>
     Promise.resolve({ contextUrl: null, documentUrl: url, document: bundledContext(url) ?? { '@context': {} } })
-
-  return {
-    async normalise(document) {
-      const normalised = await apex.fromJSONLD(document).catch(() => undefined)
-      if (!normalised) throw new DocumentRefusal('json-ld', 'The document is not valid JSON-LD.')
-      return normalised
-    },
-    async collection(actor, name, page) {
-      const his = { [name]: [`${actor}/${name}`], _local: { blockList: [] } }
-      const read = { outbox: apex.getOutbox, followers: apex.getFollowers, following: apex.getFollowing }[name]
-      try {
-        const { orderedItems, ...envelope } = await read(his, page, true)
-        const document = await apex.toJSONLD(envelope)
-        return { ...document, '@context': PROOF_CONTEXT, ...(orderedItems ? { orderedItems: orderedItems.map(withoutContext) } : {}) }
-      } catch (error) {
-        if (/invalid page/.test(String(error))) return undefined
-        throw error
-      }
-    },
-    stringify: document => apex.stringifyPublicJSONLD(document),
-  }
+  return apex
 }
 
 function withoutContext(item: unknown): unknown {

@@ -1,16 +1,22 @@
 import { followSuccessor } from '../actions/move.ts'
-import { hearActor, hearPost, hearRevision } from '../actions/neighbour.ts'
+import { forgetActor, hearActor, hearPost, hearRevision } from '../actions/neighbour.ts'
+import { hearPin } from '../actions/pin.ts'
 import type { Context } from '../context.ts'
+import { actorOf } from '../db/actor.ts'
 import { dueErrands, type Errand, errandDone, errandLater } from '../db/errand.ts'
 import { transact } from '../db/open.ts'
 import { postByIri } from '../db/post.ts'
 import { readActor, wasOnce } from './activities/actor.ts'
-import { readPost } from './activities/post.ts'
+import { readPostOf } from './activities/post.ts'
 import { type Found, fetchDocument, HostSuspended, NotFetched } from './document.ts'
 import type { Federation } from './federation.ts'
+import { fetchPost, isTooFar } from './fetch-post.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
+import { checkFollowing } from './followers-sync.ts'
 import { DocumentRefusal } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
+import { discover } from './relay.ts'
+import { seekPost } from './thread.ts'
 
 const ATTEMPTS = 8
 const AT_ONCE = 8
@@ -24,20 +30,25 @@ export async function runErrands(federation: Federation): Promise<void> {
 async function run(federation: Federation, errand: Errand): Promise<void> {
   const { ctx, gate, commit } = federation
   try {
-    const document = await gate(new URL(errand.object).host, () => fetchDocument(federation, errand.object))
+    const effect = await gate(new URL(errand.object).host, () => fetchFor(federation, errand))
     await commit(() => {
-      if (errand.kind === 'move') arrive(ctx, errand, document)
-      else takeIn(ctx, errand, document)
+      effect()
       transact(ctx.db, tx => errandDone(tx, errand.id))
     })
   } catch (error) {
     const hopeless =
+      // What a relay passed on was only a hint.
+      errand.kind === 'relayed' ||
+      isTooFar(errand) ||
       (error instanceof NotFetched && error.gone) ||
       error instanceof DocumentRefusal ||
       error instanceof HostSuspended ||
       (error instanceof FetchRefusal && error.code !== 'network' && error.code !== 'timeout')
     const known = hopeless || error instanceof NotFetched || error instanceof FetchRefusal || error instanceof HostBusy
     if (!known) ctx.log.error({ err: error, object: errand.object }, 'errand failed in an unforeseen way')
+    // The actor's own address says that it is gone for good.
+    if (error instanceof NotFetched && error.status === 410 && errand.object === errand.actor)
+      await commit(() => forgetActor(ctx, errand.actor))
     const later = new Date(ctx.now().getTime() + 30_000 * 4 ** Math.min(errand.attempts, 6))
     await commit(() =>
       transact(ctx.db, tx => (hopeless || errand.attempts >= ATTEMPTS ? errandDone(tx, errand.id) : errandLater(tx, errand.id, later))),
@@ -45,12 +56,23 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
   }
 }
 
-function takeIn(ctx: Context, { actor }: Errand, document: Found): void {
+/** Asks whatever must be asked, and returns what is to be done about it: synchronous, because it runs inside a commit. */
+async function fetchFor(federation: Federation, errand: Errand): Promise<() => void> {
+  const { ctx } = federation
+  if (errand.kind === 'followers') return checkFollowing(federation, errand.actor, errand.object)
+  if (errand.kind === 'post') return fetchPost(federation, errand)
+  const document = await fetchDocument(federation, errand.object)
+  if (errand.kind === 'relayed') return discover(federation, document)
+  return errand.kind === 'move' ? () => arrive(ctx, errand, document) : () => takeIn(ctx, errand, document)
+}
+
+function takeIn(ctx: Context, { actor, kind }: Errand, document: Found): void {
   const news = document.id === actor ? readActor(document, ctx.now()) : undefined
-  const post = readPost(document, actor, ctx.now())
+  const post = readPostOf(ctx, actorOf(ctx.db, actor) ?? { id: actor, followers: null }, document)
   if (news) hearActor(ctx, news)
   else if (post && postByIri(ctx.db, post.iri)) hearRevision(ctx, { ...post, updatedAt: post.updatedAt ?? ctx.now() })
-  else if (post) hearPost(ctx, post)
+  else if (post && hearPost(ctx, post)) seekPost(ctx, actor, post.inReplyTo, 0)
+  if (kind === 'pinned') hearPin(ctx, actor, document.id, true)
 }
 
 /** Where an actor says it has moved to: it counts if the new one says so too. */

@@ -1,18 +1,42 @@
 import { Agent, type Dispatcher, request } from 'undici'
-import { checkUrl, guardedConnector } from './connect.ts'
+import { traced } from '../lib/trace.ts'
+import { type AllowPrivate, checkUrl, guardedConnector } from './connect.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
+import { postRequest } from './post-request.ts'
 import type { Lookup } from './resolve.ts'
-import { discard, joined, readBody, readSome } from './response-body.ts'
+import { discard, joined, readBody } from './response-body.ts'
 
 export { type FetchFault, FetchRefusal } from './fetch-refusal.ts'
 
 /** `url` is where the body was found in the end; names of headers are in lower case, repeated ones joined with commas. */
-export type Fetched = { status: number; headers: Record<string, string>; body: Buffer; url: URL }
+export type Fetched = {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  url: URL
+  /** How many bytes the body was on the way: fewer than it has, if it was compressed. */
+  wireBytes?: number
+  /** The IP address its host was last reached at. */
+  address?: string | undefined
+}
+export type Get = {
+  accept?: string
+  /** Of the body, unpacked. */
+  maxBytes?: number
+  timeoutMs?: number
+  sign?: Sign
+  /** Whether it may come as gzip. Elsewhere nothing is asked for but the bytes themselves. */
+  gzip?: boolean
+  /** A question in JSON that is too long for an address: it is POSTed. */
+  question?: Buffer
+  /** How many redirects are followed; 3, and none with a question. */
+  redirects?: number
+}
 /** Makes the headers that sign a request. Asked anew for every hop, and only for the host that the caller named. */
 export type Sign = (request: { method: 'GET' | 'POST'; url: URL; body?: Buffer }) => Promise<Record<string, string>>
 export type Fetcher = {
-  /** Follows at most 3 redirects, each checked like the first address. Resolves for every status. @throws FetchRefusal */
-  get(url: string | URL, options?: { accept?: string; maxBytes?: number; timeoutMs?: number; sign?: Sign }): Promise<Fetched>
+  /** Follows redirects, each checked like the first address. Resolves for every status. @throws FetchRefusal */
+  get(url: string | URL, options?: Get): Promise<Fetched>
   /** Follows no redirect. The answer is its status: of the body at most 64 KiB are kept, and none if it is encoded. @throws FetchRefusal */
   post(url: string | URL, body: Buffer, options: { headers: Record<string, string>; timeoutMs?: number }): Promise<Fetched>
   /** Waits for what is under way, at most one deadline long, and closes every connection. */
@@ -22,7 +46,7 @@ export type Fetcher = {
 export type FetcherOptions = {
   userAgent: string
   /** Also http and addresses of this machine and its network: for a village on one machine. */
-  allowPrivate: boolean
+  allowPrivate: AllowPrivate
   lookup?: Lookup
   /** Default 4. */
   connectionsPerHost?: number
@@ -44,25 +68,26 @@ export const FETCH_LIMITS = {
   underWay: 1_000,
   underWayPerHost: 64,
   /** With so many connections open, new ones are closed after use. */
-  keptConnections: 256,
+  keptConnections: 512,
 } as const
 
 const ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 type Deadline = { signal: AbortSignal; passed: Promise<never>; stop(error: FetchRefusal): void }
-type Outgoing = { method: 'GET' | 'POST'; url: URL; headers: Record<string, string>; body?: Buffer }
 
 /** The one way out of the process (rules and figures: FETCH_LIMITS). Everything that is fetched or delivered goes through here. */
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, allowPrivate, lookup, ca, idleMs = 4_000 } = options
   const connect = guardedConnector({ allowPrivate, lookup, ca, timeoutMs: FETCH_LIMITS.connectMs })
   let connections = 0
+  const addresses = new Map<string, string>()
   const agent = new Agent({
     connect: (target, callback) =>
       connect(target, (...result) => {
         connections += result[1] ? 1 : 0
         result[1]?.once('close', () => connections--)
+        remember(addresses, target.hostname, result[1]?.remoteAddress)
         callback(...result)
       }),
     connections: options.connectionsPerHost ?? 4,
@@ -76,18 +101,25 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     bodyTimeout: 0,
   })
 
-  async function exchange({ method, url, headers, body }: Outgoing, deadline: Deadline): Promise<Dispatcher.ResponseData> {
+  const ownHeaders = (url: URL, encoding = 'identity') => ({ host: url.host, 'user-agent': userAgent, 'accept-encoding': encoding })
+  const reset = () => connections >= FETCH_LIMITS.keptConnections
+
+  async function exchange(
+    url: URL,
+    headers: Record<string, string>,
+    { gzip, question }: Get,
+    deadline: Deadline,
+  ): Promise<Dispatcher.ResponseData> {
     let hints = 0
     const onInfo = () => {
       if (++hints > FETCH_LIMITS.earlyHints) deadline.stop(new FetchRefusal('too-large', `${url.host} sends hints without end.`))
     }
     const answer = request(url, {
       dispatcher: agent,
-      method,
-      headers: { ...headers, host: url.host, 'user-agent': userAgent, 'accept-encoding': 'identity' },
-      body: body ?? null,
+      ...(question ? { method: 'POST', body: question } : {}),
+      headers: { ...headers, ...ownHeaders(url, gzip ? 'gzip' : 'identity') },
       signal: deadline.signal,
-      reset: connections >= FETCH_LIMITS.keptConnections,
+      reset: reset(),
       onInfo,
     })
     // One that still waits for a free connection when time is up is not told; it must not be left open when its turn comes.
@@ -95,39 +127,41 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     return Promise.race([answer, deadline.passed])
   }
 
-  async function follow(
-    asked: URL,
-    deadline: Deadline,
-    { accept = ACCEPT, maxBytes = FETCH_LIMITS.bodyBytes, sign }: Parameters<Fetcher['get']>[1] & {},
-  ) {
+  async function follow(asked: URL, deadline: Deadline, get: Get): Promise<Fetched> {
+    const { accept = ACCEPT, maxBytes = FETCH_LIMITS.bodyBytes, sign, gzip = false, question } = get
+    const { redirects = question ? 0 : FETCH_LIMITS.redirects } = get
+    const type: Record<string, string> = question ? { 'content-type': 'application/json' } : {}
     let url = asked
-    for (let hop = 0; hop <= FETCH_LIMITS.redirects; hop++) {
+    for (let hop = 0; hop <= redirects; hop++) {
       const signed =
         sign && url.origin === asked.origin ? await Promise.race([sign({ method: 'GET', url: new URL(url) }), deadline.passed]) : {}
-      const response = await exchange({ method: 'GET', url, headers: { ...signed, accept } }, deadline)
+      const response = await exchange(url, { ...signed, ...type, accept }, get, deadline)
       const headers = joined(response.headers)
       if (REDIRECTS.has(response.statusCode) && headers.location !== undefined) {
         discard(response.body)
         url = redirected(url, headers.location, allowPrivate)
         continue
       }
-      return { status: response.statusCode, headers, body: await readBody(response, headers, maxBytes, url.host), url }
+      const { body, wireBytes } = await readBody(response, headers, { maxBytes, gzip }, url.host)
+      return { status: response.statusCode, headers, body, url, wireBytes, address: addresses.get(url.hostname) }
     }
     throw new FetchRefusal('redirect', `${asked.host} redirects too often.`)
   }
 
   const underWay = new Set<Promise<Fetched>>()
   const perHost = new Map<string, number>()
-  async function begin(url: URL, timeoutMs: number | undefined, run: (deadline: Deadline) => Promise<Fetched>): Promise<Fetched> {
+  async function begin(url: URL, run: () => Promise<Fetched>): Promise<Fetched> {
     const { host } = url
     const others = perHost.get(host) ?? 0
     if (underWay.size >= FETCH_LIMITS.underWay || others >= FETCH_LIMITS.underWayPerHost)
       throw new FetchRefusal('network', `Too much is being asked of ${host} already.`)
     perHost.set(host, others + 1)
-    const fetching = within(timeoutMs, host, run)
+    const fetching = run()
     underWay.add(fetching)
     try {
       return await fetching
+    } catch (error) {
+      throw asRefusal(error, host)
     } finally {
       underWay.delete(fetching)
       const left = perHost.get(host)! - 1
@@ -139,15 +173,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   return {
     get: async (input, get = {}) => {
       const url = checkUrl(input, allowPrivate)
-      return begin(url, get.timeoutMs, deadline => follow(url, deadline, get))
+      return traced('fetch', describeFetch, begin, url, () => within(get.timeoutMs, url.host, deadline => follow(url, deadline, get)))
     },
-    post: async (input, body, { headers: given, timeoutMs }) => {
+    post: async (input, body, { headers: given, timeoutMs = FETCH_LIMITS.totalMs }) => {
       const url = checkUrl(input, allowPrivate)
-      return begin(url, timeoutMs, async deadline => {
-        const response = await exchange({ method: 'POST', url, headers: given, body }, deadline)
-        const headers = joined(response.headers)
-        return { status: response.statusCode, headers, body: await readSome(response, headers, FETCH_LIMITS.answerBytes), url }
-      })
+      const headers = { ...given, ...ownHeaders(url) }
+      return traced('fetch', describeFetch, begin, url, () =>
+        postRequest(agent, { url, headers, body, timeoutMs, reset: reset() }, FETCH_LIMITS),
+      )
     },
     async close() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
@@ -170,14 +203,12 @@ async function within(
   const timer = setTimeout(() => stop(new FetchRefusal('timeout', `${host} took too long.`)), timeoutMs)
   try {
     return await run({ signal: controller.signal, passed, stop })
-  } catch (error) {
-    throw asRefusal(error, host)
   } finally {
     clearTimeout(timer)
   }
 }
 
-function redirected(from: URL, location: string, allowPrivate: boolean): URL {
+function redirected(from: URL, location: string, allowPrivate: AllowPrivate): URL {
   if (!URL.canParse(location, from.href)) throw new FetchRefusal('redirect', `${from.host} redirects to no address.`)
   const to = checkUrl(new URL(location, from.href), allowPrivate)
   if (from.protocol === 'https:' && to.protocol !== 'https:')
@@ -192,3 +223,11 @@ function asRefusal(error: unknown, host: string): FetchRefusal {
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return new FetchRefusal('too-large', `${host} sent too many headers.`, { cause: error })
   return new FetchRefusal('network', `${host} could not be reached (${code}).`, { cause: error })
 }
+
+function remember(addresses: Map<string, string>, host: string, address: string | undefined): void {
+  if (address === undefined) return
+  if (addresses.size >= FETCH_LIMITS.underWay) addresses.delete(addresses.keys().next().value!)
+  addresses.set(host, address)
+}
+
+const describeFetch = ({ host, pathname }: URL) => ({ host, path: pathname })

@@ -1,20 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../db/actor.ts'
-import { isSuspended } from '../db/block.ts'
 import { localCommunity } from '../db/community.ts'
-import { databaseFault, explainFault } from '../db/fault.ts'
-import { HostSuspended, isActivityJson, NotFetched } from './document.ts'
+import { traced } from '../lib/trace.ts'
+import { isActivityJson, withoutFragment } from './document.ts'
 import type { Federation } from './federation.ts'
-import { FetchRefusal } from './fetch-refusal.ts'
+import { heedFollowers } from './followers-sync.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
-import { HostBusy } from './host-gate.ts'
 import { receive } from './inbox.ts'
+import { nameNameless } from './nameless.ts'
 import { proofKeyId, verifyProof } from './proofs.ts'
+import { refuseBarred } from './reader.ts'
 import { objectId, type Received } from './received.ts'
 import { refusalReason } from './refusal-reason.ts'
-import { createSenders, SenderRefusal } from './sender.ts'
-import { readSignature, type SignatureClaim, SignatureRefusal } from './signatures.ts'
+import { refuse } from './refuse.ts'
+import { SenderRefusal, type Senders } from './sender.ts'
+import { readSignature, type SignatureClaim } from './signatures.ts'
 import { reference, sameOrigin } from './wire.ts'
 
 const LARGEST_BODY = 1 << 20
@@ -24,9 +25,8 @@ const Activity = z.looseObject({ id: z.string(), type: z.string(), actor: z.tupl
  * The inboxes. In order of cost: size and type, what the signature claims, its digest and date, the shape of the document, whose key
  * it is, the signature itself; then the document is read as JSON-LD, and only what that says decides who speaks. 202 means written down.
  */
-export function inboxRoutes(app: FastifyInstance, federation: Federation): void {
+export function inboxRoutes(app: FastifyInstance, federation: Federation, senders: Senders): void {
   const { ctx, engine } = federation
-  const senders = createSenders(federation)
 
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => {
@@ -37,17 +37,23 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   async function post(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     const claim = readSignature({ method: 'POST', target: request.url, headers: request.headers, body }, ctx.config.publicUrl, ctx.now())
-    if (isSuspended(ctx.db, hostOf(claim.keyId))) throw new HostSuspended(hostOf(claim.keyId))
+    refuseBarred(ctx.db, claim.keyId)
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
     if (!isActivityJson(type) || encoding !== 'identity')
       throw Object.assign(new Error('Send application/activity+json, not compressed.'), { code: 'media-type', statusCode: 415 })
     const document = parseDocument(body)
+    const nameless = nameNameless(document, body, request.headers)
     guardDocument(document)
     const speaker = speakerOf(document, claim)
     if (forgottenAnyway(document, speaker)) return reply.code(202).send()
-    const { sender, said } = await proven(document, speaker, claim)
+    const { sender, said, direct } = await proven(document, speaker, claim)
+    // Of the one who made the request it has just been asked.
+    if (!direct) refuseBarred(ctx.db, sender.id)
     const activity = { ...(await authorised(said, sender.id)), sender }
+    if (nameless) activity.object = objectId(activity.object)
     const why = await receive(federation, activity)
+    // After the activity has had its effect: it may be the very answer that was missing.
+    if (direct) heedFollowers(federation, sender, request.headers, claim)
     federation.counters.add('received', why ? 'no effect' : 'effect')
     request.log.debug({ id: activity.id, type: activity.type, sender: sender.id, why: why ?? 'done' }, 'activity received')
     return reply.code(202).send()
@@ -57,17 +63,17 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   async function authorised(document: Record<string, unknown>, sender: string): Promise<Omit<Received, 'sender'>> {
     const activity = Activity.safeParse(await engine.normalise(document))
     if (!activity.success) throw new DocumentRefusal('shape', 'An activity needs an id, a type and one actor.')
-    const { id, type, actor, object, target } = activity.data
+    const { id, type, actor, object, target, instrument, content, published } = activity.data
     if (actor[0] !== sender) throw new SenderRefusal('owner', 'The signature is not its actor’s.')
     if (!sameOrigin(id, sender)) throw new SenderRefusal('owner', 'An activity lives where its actor lives.')
-    return { id, type, object, target }
+    return { id, type, object, target, instrument, content, published }
   }
 
   /** Who is said to speak. Nothing is fetched for a key that could not be theirs. */
   function speakerOf(document: Record<string, unknown>, claim: SignatureClaim): string {
     const actor = reference.safeParse(document.actor)
     if (!actor.success) throw new DocumentRefusal('shape', 'An activity needs one actor.')
-    if (isSuspended(ctx.db, hostOf(actor.data))) throw new HostSuspended(hostOf(actor.data))
+    if (actor.data !== withoutFragment(claim.keyId)) refuseBarred(ctx.db, actor.data)
     if (!sameOrigin(actor.data, claim.keyId) && !provenBy(document, actor.data))
       throw new SenderRefusal('owner', 'The key does not live where its actor lives.')
     return actor.data
@@ -82,7 +88,8 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   /** Who speaks, and what of the document is really theirs: all of it if they made the request, what their proof covers if it was passed on. */
   async function proven(document: Record<string, unknown>, speaker: string, claim: SignatureClaim) {
     const signer = await senders.prove(claim.keyId, key => claim.verify(key))
-    if (signer.id === speaker) return { sender: signer, said: document }
+    refuseBarred(ctx.db, signer.id)
+    if (signer.id === speaker) return { sender: signer, said: document, direct: true }
     const keyId = provenBy(document, speaker)
     if (!keyId) throw new SenderRefusal('owner', 'The signature is not its actor’s.')
     let said: Record<string, unknown> | undefined
@@ -91,7 +98,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
       return said !== undefined
     })
     if (!said) throw new SenderRefusal('forged', 'The proof does not verify.')
-    return { sender, said }
+    return { sender, said, direct: false }
   }
 
   // Servers tell everybody when an account is deleted, and then its key can't be had any more. If we never knew it there is nothing to do.
@@ -103,36 +110,14 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation): void 
   const onlyPost = (_request: FastifyRequest, reply: FastifyReply) =>
     reply.code(405).header('allow', 'POST').send({ error: 'This inbox takes POST only.' })
   for (const path of ['/inbox', '/node/inbox', '/c/:handle/inbox']) app.get(path, onlyPost)
-  app.post('/inbox', post)
-  app.post('/node/inbox', post)
+  const take = (request: FastifyRequest, reply: FastifyReply) => traced('inbox', describeRequest, post, request, reply)
+  app.post('/inbox', take)
+  app.post('/node/inbox', take)
   app.post<{ Params: { handle: string } }>('/c/:handle/inbox', async (request, reply) => {
     if (localCommunity(ctx.db)?.handle !== request.params.handle.toLowerCase())
       throw Object.assign(new Error('Nobody here has this inbox.'), { code: 'no-such-inbox', statusCode: 404 })
-    return post(request, reply)
+    return take(request, reply)
   })
 }
 
-const hostOf = (id: string) => (URL.canParse(id) ? new URL(id).host : '')
-
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { message } = error as Error
-  request.log.info({ reason: refusalReason(error), detail: message, ip: request.ip }, 'activity refused')
-  if (error instanceof SignatureRefusal || error instanceof SenderRefusal) return reply.code(401).send({ error: message })
-  if (error instanceof HostSuspended) return reply.code(403).send({ error: message })
-  if (error instanceof DocumentRefusal) return reply.code(400).send({ error: message })
-  // Their key's server may be up again in a while; what is wrong is not for us to say.
-  if (error instanceof HostBusy) return reply.code(503).header('retry-after', error.retryAfter).send({ error: message })
-  if (error instanceof FetchRefusal && ['network', 'timeout'].includes(error.code))
-    return reply
-      .code(503)
-      .header('retry-after', error.code === 'network' ? 5 : 300)
-      .send({ error: message })
-  if (error instanceof FetchRefusal || error instanceof NotFetched) return reply.code(401).send({ error: message })
-  const fault = databaseFault(error)
-  if (fault) request.log.error({ fault }, 'an activity could not be written down')
-  if (fault) return reply.code(503).header('retry-after', explainFault(fault).retryAfter).send({ error: 'Not now. Try again later.' })
-  const { statusCode } = error as { statusCode?: number }
-  if (statusCode && statusCode < 500) return reply.code(statusCode).send({ error: message })
-  request.log.error(error)
-  return reply.code(500).send({ error: 'Something went wrong here. It has been written down.' })
-}
+const describeRequest = ({ url, ip }: FastifyRequest) => ({ path: url, ip })

@@ -1,12 +1,18 @@
 import { firstReceipt } from '../db/activity.ts'
 import { actorOf } from '../db/actor.ts'
 import { hostRevived } from '../db/delivery.ts'
-import { transact } from '../db/open.ts'
-import { onDeleteActor, onUpdateActor } from './activities/actor.ts'
+import { followingOf } from '../db/following.ts'
+import { type Db, transact } from '../db/open.ts'
+import { isRelay } from '../db/relay.ts'
+import { onDeleteActor, onUpdateActor, readAgain } from './activities/actor.ts'
+import { onAdd, onRemove } from './activities/featured.ts'
 import { onAccept, onFollow, onReject, onUndo } from './activities/follow.ts'
 import { onMove } from './activities/move.ts'
 import { onCreatePost, onDeletePost, onUpdatePost } from './activities/post.ts'
+import { onQuoteRequest } from './activities/quote.ts'
 import { onAnnounce, onBlock, onLike } from './activities/reaction.ts'
+import { onRelayed } from './activities/relay.ts'
+import { onFlag } from './activities/report.ts'
 import type { Federation } from './federation.ts'
 import { type Handler, objectId, objectOf, type Received } from './received.ts'
 
@@ -17,14 +23,19 @@ export const handlers: Record<string, Handler> = {
   Accept: onAccept,
   Reject: onReject,
   Like: onLike,
-  Announce: onAnnounce,
+  Announce: (federation, activity) => (isRelay(federation.ctx.db, activity.sender.id) ? onRelayed : onAnnounce)(federation, activity),
+  Add: onAdd,
+  Remove: onRemove,
   Block: onBlock,
+  Flag: onFlag,
+  QuoteRequest: onQuoteRequest,
   Move: onMove,
   Create: onCreatePost,
   Update: (federation, activity) => {
     const shown = objectOf(activity.object)
     if (shown && shown.id === activity.sender.id)
       return onUpdateActor(federation.ctx, activity.sender, shown) ? undefined : 'no actor of ours to know'
+    if (!shown && objectId(activity.object) === activity.sender.id) return readAgain(federation.ctx, activity.sender)
     return onUpdatePost(federation, activity)
   },
   Delete: (federation, activity) => {
@@ -41,14 +52,26 @@ export const handlers: Record<string, Handler> = {
 export function receive(federation: Federation, activity: Received): Promise<string | undefined> {
   const { ctx, commit } = federation
   return commit(() => {
-    const { id, type, sender } = activity
+    const { type, sender } = activity
     const at = ctx.now()
     const first = transact(ctx.db, tx => {
       hostRevived(tx, sender.host, at)
-      return firstReceipt(tx, { iri: id, actor: sender.id, type, at })
+      return firstReceipt(tx, { iri: receiptOf(activity), actor: sender.id, type, at })
     })
-    if (!first) return 'received before'
+    if (!first && !isAwaited(ctx.db, activity)) return 'received before'
     if (actorOf(ctx.db, sender.id)?.goneAt) return 'its sender is gone'
     return Object.hasOwn(handlers, type) ? handlers[type]!(federation, activity) : 'not understood'
   })
+}
+
+// Mastodon says yes to each Follow of a follower, and no to each of somebody blocked, under the same id every time. While a Follow of
+// ours waits, it may be the answer to that one.
+function isAwaited(db: Db, { type, sender }: Received): boolean {
+  return (type === 'Accept' || type === 'Reject') && followingOf(db, sender.id)?.state === 'pending'
+}
+
+// Misskey takes back each Follow of the same two under the same id, and says when: what was said at another time is another Undo.
+function receiptOf({ id, type, published }: Received): string {
+  const when = [published].flat()[0]
+  return type === 'Undo' && typeof when === 'string' ? `${id} ${when.slice(0, 64)}` : id
 }

@@ -3,18 +3,27 @@ import { activityByIri } from '../db/activity.ts'
 import { publicEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { databaseFault, explainFault } from '../db/fault.ts'
-import { postByIri } from '../db/post.ts'
+import { openReplies, openReplyCount, postById, postByIri } from '../db/post.ts'
+import { quoteByStamp } from '../db/quote.ts'
 import { reactionCounts } from '../db/reaction.ts'
-import { activityIri, communityIri, nodeIri, objectIri } from '../domain/iri.ts'
+import { activityIri, communityIri, nodeIri, objectIri, quoteIri } from '../domain/iri.ts'
+import { isOpen, type Post } from '../domain/post.ts'
 import { communityActor, essenceNote, hashtags, nodeActor } from './activities/community.ts'
-import { charterArticle, note } from './activities/post.ts'
+import { featuredItems } from './activities/featured.ts'
+import { charterArticle, repliesTo } from './activities/post.ts'
+import { quoteAuthorization } from './activities/quote.ts'
 import { ACTIVITY_JSON, CONTEXT } from './context.ts'
 import type { CollectionName } from './engine.ts'
 import type { Federation } from './federation.ts'
+import { followersSyncRoutes } from './followers-sync.ts'
 import { inboxRoutes } from './inbox-route.ts'
+import { postDocument } from './post-document.ts'
 import { proven } from './proven.ts'
+import { createReaders, forThisReader, mayRead } from './reader.ts'
+import { createSenders } from './sender.ts'
 import { wellKnownRoutes } from './well-known.ts'
 
+const MOST_REPLIES = 50
 const COLLECTIONS: CollectionName[] = ['outbox', 'followers', 'following']
 const activity = { constraints: { representation: 'activity' } }
 
@@ -30,11 +39,15 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     if (fault) return reply.code(503).header('retry-after', explainFault(fault).retryAfter).send({ error: 'Not now. Try again later.' })
     return reply.code(500).send({ error: 'Something went wrong here. It has been written down.' })
   })
+  const senders = createSenders(federation)
+  const readers = createReaders(federation, senders)
+  app.addHook('preHandler', readers.admit)
   wellKnownRoutes(app, federation)
-  app.register(async scope => inboxRoutes(scope, federation))
+  app.register(async scope => inboxRoutes(scope, federation, senders))
+  followersSyncRoutes(app, federation, readers)
 
   const send = (reply: FastifyReply, document: object | '' | undefined) => {
-    reply.header('vary', 'Accept').header('cache-control', 'public, max-age=180')
+    if (!reply.hasHeader('cache-control')) reply.header('vary', 'Accept').header('cache-control', 'public, max-age=180')
     if (!document) return reply.code(404).send({ error: 'There is nothing here.' })
     return reply.type(`${ACTIVITY_JSON}; charset=utf-8`).send(engine.stringify({ '@context': CONTEXT, ...document }))
   }
@@ -71,7 +84,7 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   app.get<{ Params: { handle: string } }>('/c/:handle/featured', (request, reply) => {
     const actor = ours(request.params.handle)
     const current = publicEdition(ctx.db)
-    const items = actor && current ? [essenceNote(origin, request.params.handle.toLowerCase(), current)] : []
+    const items = actor ? featuredItems(ctx.db, origin, actor, request.params.handle.toLowerCase(), current) : []
     return send(reply, actor && { id: `${actor}/featured`, type: 'OrderedCollection', totalItems: items.length, orderedItems: items })
   })
   app.get<{ Params: { handle: string } }>('/c/:handle/tags', (request, reply) => {
@@ -93,7 +106,9 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
     return { likes: { type: 'Collection', totalItems: likes }, shares: { type: 'Collection', totalItems: boosts } }
   }
 
-  app.get<{ Params: { id: string } }>('/o/:id', activity, (request, reply) => {
+  const repliesOf = ({ iri }: Post) => repliesTo(iri, openReplies(ctx.db, iri, MOST_REPLIES), openReplyCount(ctx.db, iri))
+
+  app.get<{ Params: { id: string } }>('/o/:id', activity, async (request, reply) => {
     const { id } = request.params
     const numbered = /^(charter|essence)-([1-9]\d{0,8})$/.exec(id)
     if (numbered) {
@@ -102,10 +117,27 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
       return send(reply, edition ? prove((numbered[1] === 'charter' ? charterArticle : essenceNote)(origin, handle, edition)) : undefined)
     }
     const post = postByIri(ctx.db, objectIri(origin, id))
-    if (!post?.local) return send(reply, undefined)
+    // What is not for everybody is asked for, and answered, like what is not there: neither headers nor time tell them apart.
+    if (!post?.local || !isOpen(post)) {
+      const reader = await readers.whoAsks(request)
+      forThisReader(reply)
+      if (!post?.local || !mayRead(ctx.db, post, reader)) return send(reply, undefined)
+    }
     // A deleted post says so, so that others forget it too (ActivityPub section 6.4).
     if (post.deletedAt) return send(reply.code(410), { id: post.iri, type: 'Tombstone', deleted: post.deletedAt.toISOString() })
-    return send(reply, prove({ ...note(post), ...reactionsTo(post.id) }))
+    const document = { ...postDocument(ctx.db, post), ...reactionsTo(post.id) }
+    return send(reply, isOpen(post) ? prove({ ...document, replies: repliesOf(post) }) : document)
+  })
+  app.get<{ Params: { id: string } }>('/o/:id/replies', (request, reply) => {
+    const post = postByIri(ctx.db, objectIri(origin, request.params.id))
+    return send(reply, post?.local && isOpen(post) && !post.deletedAt ? repliesOf(post) : undefined)
+  })
+  app.get<{ Params: { id: string } }>('/q/:id', (request, reply) => {
+    const quote = quoteByStamp(ctx.db, quoteIri(origin, request.params.id))
+    const post = quote && postById(ctx.db, quote.post)
+    if (!quote || !post) return send(reply, undefined)
+    if (quote.revokedAt || post.deletedAt) return reply.code(410).send({ error: 'This agreement has been taken back.' })
+    return send(reply, proven(federation, post.author, quoteAuthorization(quote, post), quote.at))
   })
   app.get<{ Params: { id: string } }>('/a/:id', (request, reply) => {
     const made = activityByIri(ctx.db, activityIri(origin, request.params.id))

@@ -75,7 +75,8 @@ async function webfinger({ ctx }: Federation, handle: string, host: string): Pro
   return self.href
 }
 
-function inPlainWords(error: unknown, what: string): unknown {
+/** What went wrong while something was fetched, as a Refusal where it is one of the known ways. */
+export function inPlainWords(error: unknown, what: string): unknown {
   if (error instanceof HostSuspended) return new Refusal('forbidden', `${error.message} npx archipelago unblock ends that.`)
   if (error instanceof NotFetched && error.gone) return new Refusal('missing', `There is nothing at ${what}.`)
   if (error instanceof NotFetched || error instanceof DocumentRefusal) return new Refusal('unavailable', error.message)

@@ -5,7 +5,16 @@ import type { Federation } from './federation.ts'
 import { reference } from './wire.ts'
 
 /** An activity whose sender is proven. `object` is as it was sent, after JSON-LD: believe of it only what its sender may say. */
-export type Received = { id: string; type: string; sender: Actor; object: unknown; target: unknown }
+export type Received = {
+  id: string
+  type: string
+  sender: Actor
+  object: unknown
+  target: unknown
+  instrument: unknown
+  content: unknown
+  published?: unknown
+}
 
 /** Takes effect, or says in a few words why it did not. Synchronous: it runs inside the commit that makes its 202 true. */
 export type Handler = (federation: Federation, activity: Received) => string | undefined

@@ -1,48 +1,73 @@
+import { createGunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { FetchRefusal } from './fetch-refusal.ts'
 
 type Response = Dispatcher.ResponseData
 type Headers = Record<string, string>
+/** What may come: so many bytes, unpacked, and whether gzip was asked for. */
+type Bounds = { maxBytes: number; gzip: boolean }
 
 /** The whole body, or nothing. @throws FetchRefusal 'encoding' or 'too-large', and whatever breaks the connection */
-export async function readBody({ body }: Response, headers: Headers, maxBytes: number, host: string): Promise<Buffer> {
+export async function readBody(
+  { body }: Response,
+  headers: Headers,
+  { maxBytes, gzip }: Bounds,
+  host: string,
+): Promise<{ body: Buffer; wireBytes: number }> {
+  const packed = gzip && headers['content-encoding']?.trim().toLowerCase() === 'gzip'
   try {
-    if (!isPlain(headers)) throw new FetchRefusal('encoding', `${host} sent an encoded answer, which was not asked for.`)
+    if (!packed && !isPlain(headers)) throw new FetchRefusal('encoding', `${host} sent an encoded answer, which was not asked for.`)
     const tooLarge = () => new FetchRefusal('too-large', `${host} sent more than ${maxBytes} bytes.`)
+    // Nothing grows when it is packed but by a few bytes, so this holds for both.
     if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+    let wireBytes = 0
+    const counted = async function* () {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        wireBytes += chunk.length
+        if (wireBytes > maxBytes) throw tooLarge()
+        yield chunk
+      }
+    }
     const chunks: Buffer[] = []
     let length = 0
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    for await (const chunk of packed ? unpacked(counted(), host) : counted()) {
       length += chunk.length
       if (length > maxBytes) throw tooLarge()
       chunks.push(chunk)
     }
-    return Buffer.concat(chunks)
+    return { body: Buffer.concat(chunks), wireBytes }
   } catch (error) {
     discard(body)
     throw error
   }
 }
 
-/**
- * As much of a body as comes, at most `limit`; nothing of an encoded one. Whoever answers a delivery has answered with the first line:
- * a body that drips, breaks off or goes on does not undo that. Throws nothing.
- */
-export async function readSome({ body }: Response, headers: Headers, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
-      length += chunk.length
-      if (length > limit) break
+/** Unpacks as it arrives, a little at a time: whoever reads this decides when it is too much. One layer of gzip and no more. */
+async function* unpacked(chunks: AsyncIterable<Buffer>, host: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip()
+  let broken: unknown
+  const feeding = (async () => {
+    for await (const chunk of chunks) {
+      if (gunzip.destroyed) return
+      if (!gunzip.write(chunk)) await new Promise<void>(resolve => gunzip.once('drain', resolve).once('close', resolve))
     }
-  } catch {}
-  discard(body)
-  return isPlain(headers) ? Buffer.concat(chunks).subarray(0, limit) : Buffer.alloc(0)
+    gunzip.end()
+  })().catch(error => {
+    broken = error
+    gunzip.destroy()
+  })
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer
+  } catch (error) {
+    throw broken ?? new FetchRefusal('encoding', `${host} sent gzip that is none.`, { cause: error })
+  } finally {
+    gunzip.destroy()
+    await feeding
+  }
 }
 
-function isPlain(headers: Headers): boolean {
+/** Whether a body is sent as it is. */
+export function isPlain(headers: Headers): boolean {
   return ['', 'identity'].includes(headers['content-encoding']?.trim().toLowerCase() ?? '')
 }
 

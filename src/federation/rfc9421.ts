@@ -31,6 +31,10 @@ export async function signRfc9421(request: OutgoingRequest, key: SigningKey, now
     headers['content-digest'] = contentDigestHeader(request.digest ?? bodyDigest(body ?? Buffer.alloc(0)))
     names.push('content-digest')
   }
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    headers[name] = value
+    names.push(name)
+  }
   const parameters = new Map<string, string | number>([
     ['created', Math.floor(now.getTime() / 1000)],
     ['keyid', key.id],
@@ -92,6 +96,7 @@ function readOne(
   return {
     keyId,
     kind: 'rfc9421',
+    covered: items.map(([name]) => String(name)),
     verify: key => (expected === undefined || expected === key.asymmetricKeyType) && verifyBytes(base, key, Buffer.from(bytes)),
   }
 }

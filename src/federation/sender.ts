@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { hearActor } from '../actions/neighbour.ts'
 import { actorKey, actorOf } from '../db/actor.ts'
-import type { Actor } from '../domain/actor.ts'
+import type { Actor, ActorKey } from '../domain/actor.ts'
 import { readActor } from './activities/actor.ts'
 import { type Found, fetchDocument, NotFetched, read } from './document.ts'
 import type { Federation } from './federation.ts'
+import { DocumentRefusal } from './guard.ts'
 import { reference, sameOrigin } from './wire.ts'
 
 const CACHED_KEYS = 5_000
@@ -50,8 +51,7 @@ export function createSenders(federation: Federation): Senders {
     return key
   }
 
-  function passes(keyId: string, check: Check): Actor | undefined {
-    const key = actorKey(ctx.db, keyId)
+  function passes(key: ActorKey | undefined, check: Check): Actor | undefined {
     return key && check(keyObject(key.publicKey)) ? actorOf(ctx.db, key.actor) : undefined
   }
 
@@ -69,7 +69,12 @@ export function createSenders(federation: Federation): Senders {
   function learn(keyId: string): Promise<void> {
     let task = underWay.get(keyId)
     if (!task) {
-      task = gate(new URL(keyId).host, () => fetchOwner(federation, keyId)).finally(() => underWay.delete(keyId))
+      task = gate(new URL(keyId).host, () => fetchOwner(federation, keyId))
+        .catch(error => {
+          // A broken document there is a key that cannot be had, not a fault of the document that was sent here.
+          throw error instanceof DocumentRefusal ? new NotFetched(`What stands at ${keyId} can't be read: ${error.message}`) : error
+        })
+        .finally(() => underWay.delete(keyId))
       underWay.set(keyId, task)
     }
     return task
@@ -79,13 +84,13 @@ export function createSenders(federation: Federation): Senders {
     async prove(keyId, check) {
       const known = actorKey(ctx.db, keyId)
       if (known) {
-        const actor = passes(keyId, check)
+        const actor = passes(known, check)
         if (actor) return actor
         // The key may have been changed since; a forger must not be able to make us ask again and again.
         if (!mayRefresh(new URL(keyId).host)) throw forged()
       }
       await learn(keyId)
-      const actor = passes(keyId, check)
+      const actor = passes(actorKey(ctx.db, keyId), check)
       if (!actor) throw forged()
       return actor
     },

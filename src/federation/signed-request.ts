@@ -2,12 +2,18 @@ import type { KeyObject } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { SignatureRefusal } from './signature-refusal.ts'
 
-/** A request to sign. `digest` is `bodyDigest(body)`, when it is known already. */
-export type OutgoingRequest = { method: 'GET' | 'POST'; url: URL; body?: Buffer | undefined; digest?: string | undefined }
+/** A request to sign. `digest` is `bodyDigest(body)`, when it is known already; `headers` are more to sign, names in lower case. */
+export type OutgoingRequest = {
+  method: 'GET' | 'POST'
+  url: URL
+  body?: Buffer | undefined
+  digest?: string | undefined
+  headers?: Readonly<Record<string, string>> | undefined
+}
 /** A request as it arrived: `target` as it stood in the request line, `body` before anything parsed it. */
 export type IncomingRequest = { method: string; target: string; headers: IncomingHttpHeaders; body: Buffer | undefined }
-/** Everything about a signature is right but the one thing that needs the key. */
-export type SignatureClaim = { keyId: string; kind: 'cavage' | 'rfc9421'; verify(key: KeyObject): boolean }
+/** Everything about a signature is right but the one thing that needs the key. `covered` are the names of what is signed. */
+export type SignatureClaim = { keyId: string; kind: 'cavage' | 'rfc9421'; covered: readonly string[]; verify(key: KeyObject): boolean }
 
 const MINUTE = 60_000
 /** A request is good for 5 minutes, and clocks may differ by an hour: it is taken from 60 minutes before to 65 after its date. */

@@ -14,6 +14,8 @@ const NODEINFO = 'http://nodeinfo.diaspora.software/ns/schema/'
 const SERVICE = 'https://www.w3.org/ns/activitystreams#Service'
 const APPLICATION = 'https://www.w3.org/ns/activitystreams#Application'
 
+const INTENT = 'https://w3id.org/fep/3b86/'
+
 type Link = { rel: string; type?: string; href?: string; template?: string }
 
 /** WebFinger (RFC 7033), host-meta (RFC 6415) and NodeInfo 2.0 and 2.1. */
@@ -53,7 +55,7 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
     return {
       subject: `acct:${community.handle}@${host}`,
       aliases: [actor, page],
-      links: [{ rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: actor }, self(actor)],
+      links: [{ rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: actor }, self(actor), ...intents(publicUrl)],
     }
   }
 
@@ -85,7 +87,8 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
   app.get<{ Params: { version: string } }>('/nodeinfo/:version(^2\\.[01]$)', (request, reply) => {
     const { version } = request.params
     const charter = currentEdition(db)?.charter
-    const people = localCommunity(db) ? 1 : 0
+    const community = localCommunity(db)
+    const people = community ? 1 : 0
     const software = { name: 'archipelago', version: ctx.config.version }
     reply.type(`application/json; profile="${NODEINFO}${version}#"; charset=utf-8`).header('cache-control', 'public, max-age=180')
     return reply.send(
@@ -95,9 +98,23 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
         protocols: ['activitypub'],
         services: { inbound: [], outbound: [] },
         openRegistrations: false,
-        usage: { users: { total: people, activeMonth: people, activeHalfyear: people }, localPosts: localPostCount(db), localComments: 0 },
-        metadata: charter ? { nodeName: charter.name, nodeDescription: publicCharter(charter).summary } : { nodeName: host },
+        usage: { users: { total: people }, localPosts: localPostCount(db) },
+        metadata: {
+          ...(charter ? { nodeName: charter.name, nodeDescription: publicCharter(charter).summary } : { nodeName: host }),
+          staffAccounts: community ? [communityIri(publicUrl, community.handle)] : [],
+          federation: { enabled: true },
+        },
       }),
     )
   })
+}
+
+/** Where a page elsewhere may send the community's steward with something to follow, see or say (FEP-3b86, and OStatus before it). */
+function intents(origin: string): Link[] {
+  return [
+    { rel: `${INTENT}Follow`, template: `${origin}/intent/follow?object={object}` },
+    { rel: `${INTENT}Object`, template: `${origin}/intent/object?object={object}` },
+    { rel: `${INTENT}Create`, template: `${origin}/intent/create?content={content}` },
+    { rel: 'http://ostatus.org/schema/1.0/subscribe', template: `${origin}/intent/follow?object={uri}` },
+  ]
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type sanitize from 'sanitize-html'
 import { lazy } from './lazy.ts'
+import { plainHtml } from './plain-html.ts'
 
 const sanitizer = lazy(() => createRequire(import.meta.url)('sanitize-html') as typeof sanitize)
 
@@ -45,13 +46,21 @@ const OPTIONS: sanitize.IOptions = {
   },
 }
 
+const PLAIN = { classes: { a: CLASSES, span: CLASSES }, rel: REL, safeUrl }
+
+/** The allowed part of a piece of HTML, as a parser sees it: what `plainHtml` must agree with. */
+export function parsedHtml(html: string): string {
+  return sanitizer()(html, OPTIONS)
+}
+
 /**
  * The one gate for HTML that others wrote. Keeps text, structure and http(s) links; everything that could run, load, style or
  * pretend is gone. Never throws, and takes bounded time on any input. Giving it its own output changes nothing.
  */
 export function sanitiseHtml(html: string): string {
   try {
-    return honestLinks(sanitizer()(bounded(html).split('<', MOST_TAGS).join('<'), OPTIONS))
+    const cut = bounded(html).split('<', MOST_TAGS).join('<')
+    return honestLinks(plainHtml(cut, PLAIN) ?? parsedHtml(cut))
   } catch {
     return escapeHtml(bounded(html))
   }

@@ -28,6 +28,12 @@ export function shortened(text: string, most: number): string {
         .trimEnd()}…`
 }
 
+/** One word for a shell, whatever is in it. Control characters are left out: pasted into a terminal they could do anything. */
+export function shellWord(text: string): string {
+  const words = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+  return /^[\w@%+=:,./-]+$/.test(words) ? words : `'${words.replaceAll("'", "'\\''")}'`
+}
+
 export function number(value: number): string {
   return NUMBERS.format(value)
 }

@@ -7,6 +7,7 @@ import { charterRoutes } from './charter.ts'
 import { communityRoutes } from './community.ts'
 import { answerErrors } from './errors.ts'
 import { securityHeaders } from './headers.ts'
+import { intentRoutes } from './intent.ts'
 import { postRoutes } from './post.ts'
 import { searchRoutes } from './search.ts'
 import { siteOf } from './site.ts'
@@ -18,5 +19,5 @@ export async function web(app: FastifyInstance, { ctx }: { ctx: Context }): Prom
   await app.register(helmet, securityHeaders(ctx.config.publicUrl))
   await app.register(assetRoutes, { assets })
   answerErrors(app, site)
-  for (const routes of [searchRoutes, communityRoutes, charterRoutes, postRoutes, aboutRoutes]) routes(app, { ctx, site })
+  for (const routes of [searchRoutes, communityRoutes, charterRoutes, postRoutes, aboutRoutes, intentRoutes]) routes(app, { ctx, site })
 }

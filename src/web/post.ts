@@ -1,14 +1,20 @@
 import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { actorOf } from '../db/actor.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
-import { postByIri } from '../db/post.ts'
+import { postByIri, threadOf } from '../db/post.ts'
 import { reactionCounts } from '../db/reaction.ts'
+import { handleOf } from '../domain/actor.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
+import { isOpen, type Post } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { asPage, type Edge, sendPage } from './edge.ts'
 import { messagePage } from './pages/message-page.tsx'
 import { postPage } from './pages/post-page.tsx'
+import type { Voice } from './parts/voice.tsx'
 
+const MOST_REPLIES = 50
 /** The charter's article and its pinned essence have pages of their own. */
 const OF_CHARTER = /^(?:charter|essence)-([1-9]\d{0,8})$/
 
@@ -23,9 +29,25 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     const post = postByIri(ctx.db, objectIri(ctx.config.publicUrl, id))
     if (!post || post.author !== communityIri(ctx.config.publicUrl, community.handle))
       throw new Refusal('missing', 'There is no such post.')
+    // What is not for everybody is, on the web, as if it had never been said.
+    if (!isOpen(post)) throw new Refusal('missing', 'There is no such post.')
     if (post.deletedAt)
       return sendPage(reply.code(410), site(), messagePage({ title: 'Gone', words: 'This post has been deleted.', path: `/o/${id}` }))
     const author = { handle: community.handle, name: currentEdition(ctx.db)?.charter.name ?? community.handle }
-    return sendPage(reply, site(), postPage({ post, path: `/o/${id}`, author, reactions: reactionCounts(ctx.db, post.id) }))
+    const { before, after } = threadOf(ctx.db, post, MOST_REPLIES, true)
+    const parent = before.at(-1)
+    const voice = voices(ctx, author)
+    const reactions = reactionCounts(ctx.db, post.id)
+    const answered = parent && voice(parent, 0)
+    const replies = after.map(reply => voice(reply.post, reply.depth))
+    return sendPage(reply, site(), postPage({ post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now() }))
   })
+}
+
+function voices({ db, config }: Context, own: { handle: string; name: string }): (post: Post, depth: number) => Voice {
+  return (post, depth) => {
+    if (post.local) return { post, depth, name: own.name, address: handleOf({ handle: own.handle, host: config.host }) }
+    const actor = actorOf(db, post.author)
+    return { post, depth, name: actor?.name ?? post.author, address: actor ? handleOf(actor) : '' }
+  }
 }

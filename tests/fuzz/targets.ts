@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { searchDirectory } from '../../src/db/search.ts'
@@ -7,6 +8,7 @@ import { readDirectoryQuery } from '../../src/domain/directory-query.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { readActor } from '../../src/federation/activities/actor.ts'
 import { readPost } from '../../src/federation/activities/post.ts'
+import { createApex, createReaders } from '../../src/federation/engine.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from '../../src/federation/guard.ts'
 import { addProof, verifyProof } from '../../src/federation/proofs.ts'
 import { readSignature, SignatureRefusal } from '../../src/federation/signatures.ts'
@@ -55,6 +57,7 @@ function isHarmless(clean: string): boolean {
 export function targets(node: FuzzNode): Record<string, Target> {
   const { ctx, actor, friend, app } = node
   const { engine } = app.federation
+  const { fast, slow } = createReaders(createApex(ctx))
   const activity = documents(friend, actor)
   const headers = signatureHeaders(friend.key.id, ctx.config.host)
   const own = () =>
@@ -87,6 +90,13 @@ export function targets(node: FuzzNode): Record<string, Target> {
       if (!normalised) return
       await quickly(() => readActor(normalised, ctx.now()))
       await quickly(() => readPost(normalised, friend.id, ctx.now()))
+    }),
+    'json-ld, fast and slow': fc.asyncProperty(bytes(activity), async body => {
+      const document = await quickly(() => guardDocument(parseDocument(body)), DocumentRefusal)
+      if (!document) return
+      // Each with a copy of its own: the library changes the context of what it reads.
+      const found = await quickly(() => fast(structuredClone(document)))
+      if (found) hold(isDeepStrictEqual(found, await quickly(() => slow(structuredClone(document)))), 'the fast way reads something else')
     }),
     signatures: fc.asyncProperty(
       fc.uint8Array({ maxLength: 50 }),

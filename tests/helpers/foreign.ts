@@ -13,9 +13,9 @@ type Answer = { status?: number; body?: unknown; type?: string; headers?: Record
 
 /**
  * A server of somebody else: serves what it is told to, signs what it is told to, and remembers what is sent to it.
- * Its first actor is `mallory`, with one RSA key.
+ * Its first actor is `mallory`, with one RSA key. Another name than localhost is for fetchers that know where it is.
  */
-export async function startForeign(t: Test, { name = 'localhost' } = {}) {
+export async function startForeign(t: Test, { name = 'localhost', who = 'mallory', keys = pair } = {}) {
   const answers = new Map<string, Answer | ((headers: IncomingHttpHeaders) => Answer)>()
   const asked: string[] = []
   const inbox: Json[] = []
@@ -41,7 +41,7 @@ export async function startForeign(t: Test, { name = 'localhost' } = {}) {
   const origin = `http://${name}:${(server.address() as AddressInfo).port}`
   let count = 0
 
-  const actor = (name: string, publicKey: KeyObject = pair.publicKey, more: Json = {}): Json => ({
+  const actor = (name: string, publicKey: KeyObject = keys.publicKey, more: Json = {}): Json => ({
     '@context': [AS, 'https://w3id.org/security/v1', { toot: 'http://joinmastodon.org/ns#', discoverable: 'toot:discoverable' }],
     id: `${origin}/users/${name}`,
     type: 'Person',
@@ -58,13 +58,13 @@ export async function startForeign(t: Test, { name = 'localhost' } = {}) {
     ...more,
   })
   const serve = (path: string, answer: Answer | ((headers: IncomingHttpHeaders) => Answer)) => void answers.set(path, answer)
-  const me = `${origin}/users/mallory`
-  serve('/users/mallory', { body: actor('mallory') })
-  serve(`/.well-known/webfinger?resource=${encodeURIComponent(`acct:mallory@${new URL(origin).host}`)}`, {
+  const me = `${origin}/users/${who}`
+  serve(`/users/${who}`, { body: actor(who) })
+  serve(`/.well-known/webfinger?resource=${encodeURIComponent(`acct:${who}@${new URL(origin).host}`)}`, {
     type: 'application/jrd+json',
-    body: { subject: `acct:mallory@${new URL(origin).host}`, links: [{ rel: 'self', type: 'application/activity+json', href: me }] },
+    body: { subject: `acct:${who}@${new URL(origin).host}`, links: [{ rel: 'self', type: 'application/activity+json', href: me }] },
   })
-  const key: SigningKey = { id: `${me}#main-key`, algorithm: 'rsa', privateKey: pair.privateKey }
+  const key: SigningKey = { id: `${me}#main-key`, algorithm: 'rsa', privateKey: keys.privateKey }
 
   return {
     origin,

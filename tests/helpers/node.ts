@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import type { Test } from 'tap'
 import { foundCommunity } from '../../src/actions/community.ts'
 import { foundNode } from '../../src/actions/node.ts'
+import { tallyQuestions } from '../../src/actions/question.ts'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
@@ -29,7 +30,10 @@ export async function startNode(
     env = {},
     file = ':memory:',
     founded = true,
-  }: { handle?: string; charter?: Partial<Charter>; env?: Record<string, string>; file?: string; founded?: boolean } = {},
+    ...given
+  }: { handle?: string; charter?: Partial<Charter>; env?: Record<string, string>; file?: string; founded?: boolean } & Partial<
+    Pick<Context, 'fetch' | 'log'>
+  > = {},
 ) {
   const port = await freePort()
   const config = readConfig({ PORT: String(port), ALLOW_PRIVATE_ADDRESSES: 'true', LOG_LEVEL: 'silent', ...env })
@@ -38,8 +42,8 @@ export async function startNode(
     config,
     db: openDatabase(file),
     now: () => new Date(Date.now() + clock.offsetMs),
-    fetch: createFetcher({ userAgent: 'Archipelago test', allowPrivate: true }),
-    log: pino({ level: 'silent' }),
+    fetch: given.fetch ?? createFetcher({ userAgent: 'Archipelago test', allowPrivate: true }),
+    log: given.log ?? pino({ level: 'silent' }),
   }
   foundNode(ctx)
   if (founded) foundCommunity(ctx, aCharter({ name: handle, ...charter }), handle)
@@ -73,6 +77,7 @@ export async function settle(...nodes: Pick<TestNode, 'ctx' | 'federation' | 'de
   for (let round = 0; round < 50; round++) {
     let said = 0
     for (const { ctx, federation, delivery } of nodes) {
+      tallyQuestions(ctx)
       said += tellOthers(federation) + queueLength(ctx.db) + dueErrands(ctx.db, ctx.now(), 1).length
       delivery.deliverDue()
       await delivery.idle()

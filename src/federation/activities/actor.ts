@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { forgetActor, hearActor } from '../../actions/neighbour.ts'
 import type { Context } from '../../context.ts'
+import { addErrand } from '../../db/errand.ts'
+import { transact } from '../../db/open.ts'
 import type { Actor, ActorKey, ActorNews } from '../../domain/actor.ts'
 import { charterFromWire, publicCharter } from '../../domain/charter.ts'
 import type { Normalised } from '../engine.ts'
@@ -112,6 +114,11 @@ export function onUpdateActor(ctx: Context, sender: Actor, object: Normalised): 
   if (!news) return false
   hearActor(ctx, news)
   return true
+}
+
+/** An actor says only that it has changed, as WordPress does: its document is fetched. */
+export function readAgain(ctx: Context, { id }: Actor): undefined {
+  transact(ctx.db, tx => addErrand(tx, id, id, ctx.now()))
 }
 
 /** An actor says goodbye. */

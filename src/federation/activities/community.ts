@@ -5,8 +5,10 @@ import { type Charter, type Edition, publicCharter } from '../../domain/charter.
 import { charterFacts } from '../../domain/charter-facts.ts'
 import type { Community } from '../../domain/community.ts'
 import { charterIri, communityIri, essenceIri, nodeIri } from '../../domain/iri.ts'
+import { CELL_RADIUS_KM } from '../../domain/place.ts'
 import { label } from '../../domain/vocabulary.ts'
 import { escapeHtml } from '../../lib/sanitise.ts'
+import { CAPABILITIES } from '../capabilities.ts'
 import { CONTEXT, PUBLIC } from '../context.ts'
 import type { Federation } from '../federation.ts'
 import { exportMultikey } from '../signatures.ts'
@@ -41,6 +43,7 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
       value: href ? link(href, value) : escapeHtml(value),
     })),
     tag: hashtags(origin, charter),
+    generator: { type: 'Application', id: nodeIri(origin), implements: CAPABILITIES },
     ...locationOf(charter),
     ...(charter.startedLivingTogether === undefined ? {} : { foundingDate: year(charter.startedLivingTogether) }),
     ...(charter.disbanded === undefined ? {} : { dissolutionDate: year(charter.disbanded) }),
@@ -51,7 +54,7 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
   }
 }
 
-/** The node itself: an Application that signs what this node asks of others (FEP-d556, FEP-2677). */
+/** The node itself: an Application that signs what this node asks of others (FEP-d556, FEP-2677), and says what it is capable of (FEP-844e). */
 export function nodeActor(federation: Federation): object {
   const { host, publicUrl } = federation.ctx.config
   const id = nodeIri(publicUrl)
@@ -64,6 +67,7 @@ export function nodeActor(federation: Federation): object {
     manuallyApprovesFollowers: true,
     discoverable: false,
     indexable: false,
+    implements: CAPABILITIES,
   }
 }
 
@@ -153,17 +157,10 @@ function locationOf({ place }: Charter) {
     ...(region ? { addressRegion: region } : {}),
     ...(country ? { addressCountry: country } : {}),
   }
-  const point = latitude === undefined || longitude === undefined ? {} : { latitude, longitude, ...radius[precision] }
+  const radius = CELL_RADIUS_KM[precision]
+  const around = radius === undefined ? {} : { radius, units: 'km' }
+  const point = latitude === undefined || longitude === undefined ? {} : { latitude, longitude, ...around }
   return { location: { type: 'Place', ...(name ? { name } : {}), address, ...point }, ...(name ? { 'vcard:Address': name } : {}) }
-}
-
-// Half the diagonal of the cell a coarse point stands for, so that nobody takes it for a doorstep.
-const radius = {
-  exact: {},
-  street: { radius: 0.4, units: 'km' },
-  locality: { radius: 8, units: 'km' },
-  region: { radius: 40, units: 'km' },
-  country: {},
 }
 
 const year = (value: number) => String(value).padStart(4, '0')

@@ -1,12 +1,14 @@
 import { followerLeft, welcomeFollower } from '../../actions/follower.ts'
 import { followAnswered } from '../../actions/following.ts'
 import { hearReactionTakenBack } from '../../actions/neighbour.ts'
-import { firstReceipt } from '../../db/activity.ts'
+import { relayAnswered } from '../../actions/relay.ts'
+import { firstReceipt, receivedAs } from '../../db/activity.ts'
 import { localCommunity } from '../../db/community.ts'
 import { followingOf } from '../../db/following.ts'
 import { transact } from '../../db/open.ts'
 import { communityIri } from '../../domain/iri.ts'
 import { type Handler, objectId, objectOf } from '../received.ts'
+import { sameAddress } from '../wire.ts'
 
 // Ours to the wire.
 
@@ -26,7 +28,7 @@ export function answerFollow(id: string, type: 'Accept' | 'Reject', actor: strin
 
 export const onFollow: Handler = ({ ctx }, { id, sender, object }) => {
   const community = localCommunity(ctx.db)
-  if (!community || objectId(object) !== communityIri(ctx.config.publicUrl, community.handle)) return 'not for us'
+  if (!community || !sameAddress(objectId(object), communityIri(ctx.config.publicUrl, community.handle))) return 'not for us'
   welcomeFollower(ctx, sender.id, id)
   return undefined
 }
@@ -40,8 +42,10 @@ export const onUndo: Handler = ({ ctx }, { sender, object }) => {
   // Shown without an id it can only mean the one Follow there is (WordPress and older servers send it so).
   if (!undone && !shown) return 'nothing to undo'
   if (followerLeft(ctx, sender.id, undone)) return undefined
+  // Misskey shows the Follow under another id than it sent it with. One that did come is another than the one that stands.
+  if (undone && shown && receivedAs(ctx.db, sender.id, undone) !== 'Follow' && followerLeft(ctx, sender.id)) return undefined
   // It overtook the Follow it takes back: remember that one as dealt with, so that it has no effect when it comes.
-  if (undone) transact(ctx.db, tx => firstReceipt(tx, { iri: undone, actor: sender.id, type: 'Follow', at: ctx.now() }))
+  if (undone) transact(ctx.db, tx => firstReceipt(tx, { iri: undone, actor: sender.id, type: 'Undo', at: ctx.now() }))
   return 'nothing to undo'
 }
 
@@ -52,5 +56,6 @@ const answered = (...[{ ctx }, { sender, object }, answer]: [...Parameters<Handl
   // Some servers show the Follow without its id, or under an id of their own; the one we sent to this actor is the only one it can mean.
   const shown = objectOf(object)
   const followId = objectId(object) ?? (shown?.type === 'Follow' ? followingOf(ctx.db, sender.id)?.followId : undefined)
-  return followId && followAnswered(ctx, sender.id, followId, answer) ? undefined : 'answers nothing we asked'
+  const heard = followId && (followAnswered(ctx, sender.id, followId, answer) || relayAnswered(ctx, sender.id, followId, answer))
+  return heard ? undefined : 'answers nothing we asked'
 }

@@ -57,7 +57,7 @@ export function communityPage({ entry, posts, older, now }: Props): Page {
           </div>
           <CharterText charter={charter} />
         </section>
-        <Posts posts={posts} older={older} entry={entry} />
+        <Posts posts={posts} older={older} entry={entry} now={now} />
         <Provenance entry={entry} />
       </article>
     ),
@@ -117,7 +117,7 @@ function Cautions({ entry: { charter }, now }: { entry: DirectoryEntry; now: Dat
   )
 }
 
-function Posts({ posts, older, entry }: Pick<Props, 'posts' | 'older' | 'entry'>) {
+function Posts({ posts, older, entry, now }: Pick<Props, 'posts' | 'older' | 'entry' | 'now'>) {
   const words =
     entry.source === 'lookup' || entry.source === 'follower'
       ? 'This node does not follow it, so its posts are not here. They are on its own page.'
@@ -127,7 +127,7 @@ function Posts({ posts, older, entry }: Pick<Props, 'posts' | 'older' | 'entry'>
       <h2 id="posts">Latest posts</h2>
       {posts.length === 0 && <p class="soft">{words}</p>}
       {posts.map(post => (
-        <PostItem key={post.id} post={post} />
+        <PostItem key={post.id} post={post} now={now} />
       ))}
       {older && (
         <p class="pages">

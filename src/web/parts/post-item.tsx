@@ -1,15 +1,17 @@
 import type { Post } from '../../domain/post.ts'
 import { htmlToText } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
+import { KindFacts } from './kind-facts.tsx'
 import { Prose } from './prose.tsx'
 import { Day, Plain, WebLink } from './words.tsx'
 
 /** One note or article in a list. Ours link to their page here, others to the one at their origin. */
-export function PostItem({ post }: { post: Post }) {
+export function PostItem({ post, now }: { post: Post; now: Date }) {
   return (
     <article class="post">
       {post.name && <h3 dir="auto">{shortened(post.name, 200)}</h3>}
       {post.type === 'Article' ? <p dir="auto">{shortened(htmlToText(post.summary ?? post.content), 320)}</p> : <PostText post={post} />}
+      <KindFacts post={post} now={now} />
       <p class="post-foot">
         {post.local ? (
           <a href={post.url}>
@@ -20,6 +22,7 @@ export function PostItem({ post }: { post: Post }) {
             <Day date={post.publishedAt} />
           </WebLink>
         )}
+        {post.pinnedAt && <span>pinned</span>}
         {post.inReplyTo && <span>a reply</span>}
         {post.updatedAt && (
           <span>

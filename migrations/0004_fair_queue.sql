@@ -1,0 +1,1 @@
+CREATE INDEX `hosts_well_due` ON `hosts` (`next_due_at`) WHERE "hosts"."failures" = 0;

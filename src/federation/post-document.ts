@@ -1,0 +1,11 @@
+import { quotePolicy } from '../actions/quote.ts'
+import { mentionedIn } from '../db/mention.ts'
+import type { Db } from '../db/open.ts'
+import type { Post } from '../domain/post.ts'
+import { note } from './activities/post.ts'
+import { interactionPolicy } from './activities/quote.ts'
+
+/** A post of ours as others read it: with those it mentions, and who may quote it. */
+export function postDocument(db: Db, post: Post): object {
+  return { ...note(post, mentionedIn(db, post.id)), ...interactionPolicy(quotePolicy(db), post.visibility, post.author) }
+}
