@@ -1,14 +1,21 @@
 import etag from '@fastify/etag'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { wordIsNothing } from './actions/peer.ts'
 import { tallyQuestions } from './actions/question.ts'
+import { weighVouches } from './actions/vouch.ts'
 import type { Context } from './context.ts'
 import { forgetHosts } from './db/delivery.ts'
 import { transact } from './db/open.ts'
 import { pullForward, queuedAhead } from './db/schedule.ts'
 import { createDelivery } from './federation/delivery.ts'
+import { publishEntry } from './federation/entry.ts'
+import { checkEntries, keepEntries } from './federation/entry-origin.ts'
 import { runErrands } from './federation/errand.ts'
+import { createExchange, type Exchange } from './federation/exchange/exchange.ts'
+import { exchangeRoutes } from './federation/exchange-route.ts'
 import { createFederation, type Federation } from './federation/federation.ts'
 import { federationRoutes } from './federation/index.ts'
+import { createNetworkSearch } from './federation/network-search.ts'
 import { tellOthers } from './federation/outbox.ts'
 import { type Job, startJobs } from './jobs.ts'
 import { type ClockWatch, watchClock } from './lib/clock-watch.ts'
@@ -24,6 +31,7 @@ const SILENT_SERVER_FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000
 export type App = {
   server: FastifyInstance
   federation: Federation
+  exchange: Exchange
   /** Starts what runs by itself. */
   start(): void
   /** Takes no more requests, finishes what is under way, closes the way out. The database stays open. */
@@ -47,10 +55,12 @@ export function buildApp(ctx: Context): App {
   const clock = watchClock(ctx.now)
   const federation = createFederation(ctx, counters)
   const delivery = createDelivery(federation)
+  const exchange = createExchange(federation)
   server.register(etag, { algorithm: 'sha1' })
   server.register(federationRoutes, { federation })
+  server.register(exchangeRoutes, { federation, prefix: '/directory' })
   server.register(healthRoutes, { ctx, counters, clock })
-  server.register(directoryApi, { ctx })
+  server.register(directoryApi, { ctx, network: createNetworkSearch(federation) })
   server.register(web, { ctx })
 
   const jobs: Job[] = [
@@ -64,6 +74,11 @@ export function buildApp(ctx: Context): App {
     },
     { name: 'clock', everyMs: 2_000, run: () => mendClock(ctx, clock) },
     { name: 'forget servers', everyMs: 3_600_000, run: () => forgetServers(ctx) },
+    { name: 'own entry', everyMs: 60_000, run: () => void publishEntry(federation) },
+    { name: 'entries', everyMs: 60_000, run: () => keepEntries(federation) },
+    { name: 'check entries', everyMs: 2_000, run: async () => void (await checkEntries(federation, peer => wordIsNothing(ctx, peer))) },
+    { name: 'exchange', everyMs: 1_000, run: () => exchange.round() },
+    { name: 'vouches', everyMs: 600_000, run: () => void weighVouches(ctx) },
     { name: 'errands', everyMs: 1_000, run: () => runErrands(federation) },
     { name: 'questions', everyMs: 2_000, run: () => void tallyQuestions(ctx) },
   ]
@@ -71,6 +86,7 @@ export function buildApp(ctx: Context): App {
   return {
     server,
     federation,
+    exchange,
     start() {
       stopJobs = startJobs(jobs, (job, error) => ctx.log.error({ err: error, job: job.name }, 'a job failed'))
     },
@@ -78,7 +94,7 @@ export function buildApp(ctx: Context): App {
       // Who was being served when the end came keeps the connection open, and with it the server, for a minute.
       const sweep = setInterval(() => server.server.closeIdleConnections(), 100)
       // Together: a slow request must not let deliveries begin meanwhile.
-      await Promise.all([server.close(), stopJobs(), delivery.stop()]).finally(() => clearInterval(sweep))
+      await Promise.all([server.close(), stopJobs(), delivery.stop(), exchange.stop()]).finally(() => clearInterval(sweep))
       await ctx.fetch.close()
     },
   }

@@ -4,8 +4,10 @@ import { blockCommands } from './cli/block.ts'
 import { charterCommands } from './cli/charter.ts'
 import { communityCommands } from './cli/community.ts'
 import { directoryCommands } from './cli/directory.ts'
+import { directoryStatusCommands } from './cli/directory-status.ts'
 import { followCommands } from './cli/follow.ts'
 import { explain, say } from './cli/output.ts'
+import { peerCommands } from './cli/peer.ts'
 import { postCommands } from './cli/post.ts'
 import { publishCommands } from './cli/publish.ts'
 import { quoteCommands } from './cli/quote.ts'
@@ -38,9 +40,11 @@ async function main(args: readonly string[]): Promise<void> {
   publishCommands(program)
   reactionCommands(program)
   directoryCommands(program)
+  directoryStatusCommands(program)
   backupCommands(program)
   blockCommands(program)
   quoteCommands(program)
+  peerCommands(program)
   relayCommands(program)
   reportCommands(program)
   // The server's parts are loaded only where they are needed: a command should answer at once.

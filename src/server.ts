@@ -4,9 +4,8 @@ import type { Context } from './context.ts'
 import { localCommunity } from './db/community.ts'
 import { rebuildSearch, searchIndexIsCurrent } from './db/directory.ts'
 import { transact } from './db/open.ts'
-import { searchDirectory } from './db/search.ts'
+import { warmSearch } from './db/search/warm.ts'
 import { holdServingLock } from './db/serving-lock.ts'
-import { readDirectoryQuery } from './domain/directory-query.ts'
 import { markdownToHtml } from './lib/markdown.ts'
 import { createLog, openNode } from './node.ts'
 
@@ -22,7 +21,8 @@ export async function serve(config: Config): Promise<void> {
   const ctx = openNode(config, log)
   if (!searchIndexIsCurrent(ctx.db)) transact(ctx.db, rebuildSearch)
   const app = buildApp(ctx)
-  await app.server.listen(config.listen)
+  // A copy: Fastify writes into what it is given, and the configuration is also sent to threads.
+  await app.server.listen({ ...config.listen })
   app.start()
   const warming = setTimeout(warmUp, WARM_UP_AFTER_MS, ctx)
   log.info(`Archipelago is at ${config.publicUrl} (listening on ${config.listen.host}, port ${config.listen.port})`)
@@ -44,8 +44,12 @@ export async function serve(config: Config): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
 }
 
-// What is loaded when it is first needed, so that no visitor waits for it.
+// What is loaded when it is first needed, so that no visitor waits for it. In small steps: those who are here already come first.
 function warmUp({ db }: Context): void {
   markdownToHtml('')
-  searchDirectory(db, readDirectoryQuery({}))
+  const steps = warmSearch(db)
+  const next = () => {
+    if (db.$client.open && !steps.next().done) setTimeout(next, 5).unref()
+  }
+  next()
 }

@@ -89,9 +89,10 @@ t.test('a removed entry is gone from every search', async t => {
 
 t.test('a damaged index is noticed and can be made anew', async t => {
   const damages = [
-    'delete from entries_text where rowid = 3',
-    'delete from entries_place where id = 3',
-    'delete from entry_facets where entry = 3',
+    'delete from entries_text where rowid = (select max(id) from entries)',
+    'delete from entries_place where id = (select max(id) from entries)',
+    'delete from entry_facets where entry = (select max(id) from entries)',
+    'delete from search_bands',
   ]
   for (const damage of [...damages, "delete from settings where name = 'directory.index'"]) {
     const db = directoryOf(manyEntries(30))

@@ -52,7 +52,7 @@ t.test('a rebuild of a table that others refer to keeps every row (O-97)', async
   const before = counts(db.$client)
   const parents = parentsIn(db.$client)
   t.ok(parents.length >= 2 && parents.every(parent => before[parent]! > 0), `there are rows in ${parents.join(' and ')}`)
-  t.ok(before.entry_facets! > 20 && before.deliveries === 2, 'and in their children')
+  t.ok(before.entry_facets! > 2 && before.deliveries === 2, 'and in their children')
   const rebuilds = parents.map(parent => [parent, rebuild(db.$client, parent)] as const)
   db.$client.close()
 
@@ -79,7 +79,10 @@ t.test('a migration that would lose rows, or what they refer to, changes nothing
   const columns = (table: string) =>
     (db.$client.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => `"${name}"`).slice(1)
   const wrong: Record<string, [string, RegExp]> = {
-    losing: [rebuild(db.$client, 'entries', 'select * from entries where id > 3'), /Rows would change in entries/],
+    losing: [
+      rebuild(db.$client, 'entries', 'select * from entries where id > (select min(id) from entries)'),
+      /Rows would change in entries/,
+    ],
     orphaning: [
       rebuild(db.$client, 'activities', `select id + 1000, ${columns('activities').join(', ')} from activities`),
       /deliveries would refer to rows of activities/,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Connection } from '../src/db/open.ts'
 import { searchDirectory } from '../src/db/search.ts'
-import type { SearchResult } from '../src/domain/directory.ts'
+import type { DirectoryEntry, SearchResult } from '../src/domain/directory.ts'
 import { readDirectoryQuery } from '../src/domain/directory-query.ts'
 import { Refusal } from '../src/domain/refusal.ts'
 import { anEntry, directoryOf, manyEntries, saveAll } from './helpers/entries.ts'
@@ -72,6 +72,144 @@ t.test('the last word may be the beginning of one', async t => {
   t.same(found(db, { q: 'at hay' }), ['Haymaking at Sea'])
   t.same(found(db, { q: 'hay at' }), [], 'only the last one')
   t.same(found(db, { q: '京都' }), ['京都の村'])
+})
+
+t.test('words in quotes stand together, as they are', async t => {
+  const db = directoryOf([
+    called('A', { summary: 'Bread and roses for all.' }),
+    called('B', { summary: 'Roses and bread.' }),
+    called('C', { summary: 'Bread', place: { country: 'ES', region: 'And Roses' } }),
+    called('D', { summary: 'Breads and roses.' }),
+  ])
+  t.same(found(db, { q: '"bread and roses"', sort: 'name' }), ['A'], 'not across places of a charter, nor unfinished, nor mended')
+  t.same(found(db, { q: '"bread and roses" all' }), ['A'])
+  t.same(found(db, { q: '"BREAD  and" -', sort: 'name' }), ['A'])
+  t.same(found(db, { q: 'bread and roses', sort: 'name' }), ['A', 'B', 'C'])
+  t.same(found(db, { q: '"bread and roses', sort: 'name' }), ['A', 'B', 'C'], 'a quotation mark without its like is nothing')
+})
+
+t.test('a slip of the pen is forgiven where nobody writes so', async t => {
+  const db = directoryOf([called('Windmill'), called('Orchard'), called('Sunflower Meadow'), called('Wood'), called('Wold')])
+  const cases: [q: string, names: string[]][] = [
+    ['orhcard', ['Orchard']],
+    ['orchrd ', ['Orchard']],
+    ['orchyard', ['Orchard']],
+    ['windmil meadow', []],
+    ['sunflowr medow', ['Sunflower Meadow']],
+    ['snuflower', ['Sunflower Meadow']],
+    ['wold', ['Wold']],
+    ['wod', []],
+    ['"orhcard"', []],
+  ]
+  for (const [q, names] of cases) t.same(found(db, { q }), names, q)
+})
+
+t.test('what a kind, a theme, a country is called in other languages finds it', async t => {
+  const db = directoryOf([
+    called('A', { kind: ['commune'], theme: 'anarchist', place: { country: 'ES' } }),
+    called('B', { kind: ['monastic'], theme: 'spiritual', place: { country: 'DE' } }),
+    called('C', { kind: ['ecovillage'], theme: 'ecological', languages: ['eu'] }),
+    called('D', { kind: ['squat_social_centre'], theme: 'left' }),
+  ])
+  const cases: [q: string, names: string[]][] = [
+    ['comuna', ['A']],
+    ['Kommune', ['A']],
+    ['коммуна', ['A']],
+    ['monasterio', ['B']],
+    ['修道院', ['B']],
+    ['دير', ['B']],
+    ['ökodorf', ['C']],
+    ['okodorf', ['C']],
+    ['écovillage', ['C']],
+    ['eco aldea', ['C']],
+    ['gaztetxe', ['D']],
+    ['centro social okupado', ['D']],
+    ['comuna anarquista en españa', []],
+    ['comuna anarquista españa', ['A']],
+    ['kloster deutschland', ['B']],
+    ['euskara', ['C']],
+    ['de', []],
+  ]
+  for (const [q, names] of cases) t.same(found(db, { q }), names, q)
+})
+
+t.test('scripts without spaces, and scripts whose vowels may be left out', async t => {
+  const everybody = ['東京都の共同村', 'قَرْيَةُ السَّلام', 'บ้านดินสันติสุข', '생태공동체를 꿈꾸는 마을', 'שָׁלוֹם עַל יִשְׂרָאֵל', 'Ｆｕｌｌ Ｗｉｄｔｈ', 'Ёлка'] // biome-ignore format: a row
+  const summaries = ['みんなで暮らす森の家。', 'أرض وبيت']
+  const db = directoryOf(everybody.map((name, n) => anEntry({ host: `n${n}.test`, charter: { name, summary: summaries[n] ?? 'Here.' } })))
+  const cases: [q: string, found: number][] = [
+    ['東京', 0],
+    ['京都', 0],
+    ['都の共', 0],
+    ['村', 0],
+    ['森の家', 0],
+    ['قرية', 1],
+    ['السلام', 1],
+    ['ارض', 1],
+    ['สันติ', 2],
+    ['공동체', 3],
+    ['שלום', 4],
+    ['full width', 5],
+    ['елка', 6],
+  ]
+  for (const [q, place] of cases) t.same(found(db, { q }), [everybody[place]!.normalize('NFC')], q)
+  t.same(found(db, { q: '京東' }), [], 'the order of characters matters')
+})
+
+t.test('nothing an entry says of itself buys it a better place', async t => {
+  const place = { precision: 'exact', latitude: 1, longitude: 1 }
+  const rank = (entries: DirectoryEntry[], q: string) => found(directoryOf(entries), { q })
+  const modest = anEntry({ charter: { name: 'Orchard House', summary: 'An orchard.', place } })
+  const stuffed = 'orchard '.repeat(60).trim()
+  const loud = (name: string, more: object = {}) =>
+    anEntry({
+      host: 'loud.test',
+      handle: 'loud',
+      ...more,
+      charter: { name, summary: stuffed, agreements: [{ title: 'orchard', text: stuffed }], place },
+    })
+  for (const name of ['Orchard', 'Orchard Orchard Orchard', 'Orchard apple pear farm commune ecovillage garden bread honey goats Spain'])
+    t.equal(rank([modest, loud(name)], 'orchard')[0], 'Orchard House', `who came first stays first before “${name}”`)
+  const vouched = anEntry({ host: 'v.test', state: 'vouched', charter: { name: 'Vouched', summary: 'Beside an orchard.' } })
+  t.same(rank([loud('Orchard'), modest, vouched], 'orchard')[0], 'Vouched', 'others’ word counts more than any of its own')
+  const recent = anEntry({ host: 'r.test', verifiedAt: new Date('2026-08-01'), charter: { name: 'Recent', summary: 'Beside an orchard.' } })
+  const longAgo = anEntry({ host: 'l.test', verifiedAt: new Date('2026-01-01'), charter: { name: 'Long ago', summary: stuffed } })
+  t.same(rank([longAgo, recent], 'orchard'), ['Recent', 'Long ago'])
+})
+
+t.test('what was only heard of is found when it is asked for', async t => {
+  const db = directoryOf([called('Checked'), anEntry({ state: 'heard', charter: { name: 'Heard', theme: 'right' } })])
+  t.same(found(db, {}), ['Checked'])
+  t.same(search(db, {}).facets.theme, [{ value: 'left', count: 1 }])
+  t.same(found(db, { theme: 'right' }), [])
+  t.same(found(db, { q: 'heard' }), [])
+  const all = search(db, { include: 'all' })
+  t.same([names(all), all.total], [['Checked', 'Heard'], 2])
+  t.same(all.facets.theme, [{ value: 'left', count: 1 }, { value: 'right', count: 1 }]) // biome-ignore format: a row
+  t.same(found(db, { include: 'all', q: 'school' }), ['Checked', 'Heard'])
+  saveAll(db, [anEntry({ state: 'confirmed', charter: { name: 'Heard', theme: 'right' } })])
+  t.same(found(db, { theme: 'right' }), ['Heard'], 'once it is confirmed everybody sees it')
+})
+
+t.test('every controlled word of a charter narrows a search', async t => {
+  const words = {
+    decisionMaking: ['consensus', 'majority_vote'],
+    incomeSharing: 'full',
+    landOwner: ['commons_or_customary'],
+    diet: ['vegan'],
+    sharedMeals: 'daily',
+    spiritualTraditions: ['quaker'],
+    orientationPolitical: ['anarchist'],
+    setting: 'rural',
+    housing: ['tents_or_yurts'],
+    siteStatus: 'building',
+    openToVolunteers: 'seasonal',
+    childrenEducation: ['homeschool'],
+  }
+  const db = directoryOf([called('A', words), called('B')])
+  for (const [field, value] of Object.entries(words)) t.same(found(db, { [field]: [value].flat().at(-1) }), ['A'], field)
+  t.same(found(db, { decisionMaking: 'consensus', diet: 'kosher,vegan', setting: 'rural' }), ['A'])
+  t.same(found(db, { decisionMaking: 'consensus', diet: 'kosher' }), [])
 })
 
 t.test('no text at all breaks a search', async t => {
@@ -240,6 +378,36 @@ t.test('relevance goes on to the very last entry', async t => {
   t.equal(read.length, 720)
   t.equal(new Set(read).size, 720)
   t.ok(longest < 2000, 'a cursor fits into an address')
+})
+
+t.test('beyond a thousand, totals and counts are estimates and say so; pages stay exact', async t => {
+  const all = [...manyEntries(1_500)]
+  const db = directoryOf(all)
+  const { total, approximate, facets } = search(db, { q: 'community' })
+  t.equal(approximate, true)
+  t.ok(Math.abs(total - 1500) < 30, `${total} is about 1500`)
+  t.ok(
+    Math.abs(
+      facets.theme.reduce((sum, { count }) => sum + count, 0) / all.reduce((sum, { charter }) => sum + charter.themes.length, 0) - 1,
+    ) < 0.1,
+  )
+  t.match(search(db, {}), { total: 1500, approximate: undefined }, 'everything is counted')
+  const box = '-10,30,20,60'
+  const lies = ({ charter: { place } }: DirectoryEntry) =>
+    place!.longitude! >= -10 && place!.longitude! <= 20 && place!.latitude! >= 30 && place!.latitude! <= 60
+  for (const [sort, key] of [
+    ['name', ({ charter }: DirectoryEntry) => charter.name],
+    ['newest', ({ publishedAt }: DirectoryEntry) => -publishedAt.getTime()],
+  ] as const) {
+    const { read } = walk(db, { q: 'community', openToMembers: 'yes,no,waitlist,unknown', sort, limit: 100 })
+    t.equal(read.length, 1500, sort)
+    t.equal(new Set(read).size, 1500, sort)
+    const inside = walk(db, { bbox: box, sort, limit: 50 }).read
+    const wanted = all.filter(lies)
+    t.equal(inside.length, wanted.length, `${sort} in a box`)
+    const keys = new Map(all.map(entry => [entry.actor, key(entry)]))
+    if (sort === 'newest') t.same(inside.map(actor => keys.get(actor)), wanted.map(entry => key(entry)).sort((a, b) => Number(a) - Number(b))) // biome-ignore format: one line
+  }
 })
 
 t.test('a cursor of another search, or of nobody, is refused', async t => {

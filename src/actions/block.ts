@@ -11,7 +11,6 @@ import {
   saveActorBlock,
   saveBlock,
 } from '../db/block.ts'
-import { removeEntry } from '../db/directory.ts'
 import { record } from '../db/event.ts'
 import { followerOf, removeFollower } from '../db/follower.ts'
 import { followingOf, removeFollowing } from '../db/following.ts'
@@ -20,6 +19,7 @@ import { transact } from '../db/open.ts'
 import { domainOf, readDomain, type Severity, withParents } from '../domain/block.ts'
 import { activityIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { forgetRecord, forgetRecordsAt } from './directory.ts'
 
 /**
  * Blocks a domain and its subdomains: `suspend` cuts every tie at once, `limit` takes it out of the directory.
@@ -33,7 +33,7 @@ export function blockDomain(ctx: Context, text: string, severity: Severity): { d
     const now = ctx.now()
     saveBlock(tx, { domain, severity, since: now })
     const found = inhabitants(tx, domain)
-    for (const actor of found.entries) removeEntry(tx, actor)
+    forgetRecordsAt(tx, domain)
     if (severity === 'suspend') cutOff(tx, found, now)
     record(tx, { kind: 'domain.blocked', subject: domain, at: now, data: { severity } })
     return { domain, actors: found.actors.length }
@@ -69,7 +69,7 @@ export function blockActor(ctx: Context, id: string): void {
     record(tx, { kind: 'actor.blocked', subject: id, at, data: { iri } })
     removeFollower(tx, id)
     removeFollowing(tx, id)
-    removeEntry(tx, id)
+    forgetRecord(tx, id)
     forgetWordsOf(tx, id, at)
     blankActor(tx, id)
     saveActorBlock(tx, { actor: id, iri, since: at })

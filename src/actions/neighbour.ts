@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { actorOf, markGone, saveActor } from '../db/actor.ts'
 import { isBlocked } from '../db/block.ts'
 import { localCommunity } from '../db/community.ts'
-import { removeEntry } from '../db/directory.ts'
 import { boostTakenBack } from '../db/errand.ts'
 import { record } from '../db/event.ts'
 import { removeFollower } from '../db/follower.ts'
@@ -16,16 +15,18 @@ import { removeVotesBy } from '../db/vote.ts'
 import type { Actor, ActorNews } from '../domain/actor.ts'
 import { communityIri } from '../domain/iri.ts'
 import { type HeardPost, isOpen, PLAIN } from '../domain/post.ts'
-import { listActor } from './directory.ts'
+import { endRecord, listActor } from './directory.ts'
+import { hearEntry } from './entry.ts'
 
 /**
- * Takes what an actor's own origin says of it, and of its charter (see `listActor`).
+ * Takes what an actor's own origin says of it, of its charter (see `listActor`) and of its entry (see `hearEntry`).
  * @param wanted somebody here looked it up
  */
-export function hearActor(ctx: Context, { actor, keys }: ActorNews, wanted?: 'lookup'): void {
+export function hearActor(ctx: Context, { actor, keys, entry }: ActorNews, wanted?: 'lookup'): void {
   transact(ctx.db, tx => {
     const known = actorOf(tx, actor.id)
     saveActor(tx, actor, keys)
+    if (entry) hearEntry(ctx, entry, 'origin')
     listActor(tx, actor.id, wanted)
     if (known && !saysTheSame(known, actor)) record(tx, { kind: 'actor.changed', subject: actor.id, at: ctx.now() })
   })
@@ -42,7 +43,7 @@ export function forgetActor(ctx: Context, id: string): void {
     if (!actorOf(tx, id)) return
     const now = ctx.now()
     markGone(tx, id, now)
-    removeEntry(tx, id)
+    endRecord(tx, id)
     removeFollower(tx, id)
     removeFollowing(tx, id)
     deletePostsBy(tx, id, now)

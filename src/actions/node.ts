@@ -52,7 +52,8 @@ export function rotateKeys(ctx: Context): string[] {
     const community = localCommunity(tx)
     const actors = [nodeIri(publicUrl), ...(community ? [communityIri(publicUrl, community.handle)] : [])]
     for (const actor of actors) {
-      retireKeys(tx, actor, now)
+      // Others know the community by its key: the old one signs once more, that the new one follows it.
+      retireKeys(tx, actor, now, actor !== nodeIri(publicUrl))
       makeKeys(tx, actor, now)
     }
     record(tx, { kind: 'keys.rotated', subject: publicUrl, at: now })

@@ -126,4 +126,23 @@ export function communityCommands(program: Command): void {
         print({ keys: ids }, options.json, () => `Signing with new keys from now on:\n${ids.join('\n')}`)
       }),
     )
+  jsonOption(keys.command('recovery'))
+    .description('show the secret of the recovery key, once: write it down and keep it where the node is not')
+    .action((options: JsonOption) =>
+      withFederation(async federation => {
+        const { id, secret } = (await import('../federation/recovery.ts')).tellRecoveryKey(federation)
+        print({ id, secret }, options.json, () => `${id}\n${secret}`)
+        if (!options.json)
+          say('Keep the second line safe, away from this node, which has forgotten it now. It is needed only if all other keys are lost.')
+      }),
+    )
+  jsonOption(keys.command('recover'))
+    .description('after a new setup at the old address: let the recovery key say that the new keys are the community’s')
+    .argument('<secret>', 'what keys recovery once showed')
+    .action((secret: string, options: JsonOption) =>
+      withFederation(async federation => {
+        const id = (await import('../federation/recovery.ts')).recover(federation, secret)
+        print({ id }, options.json, () => `${id} signs the next entry. Other nodes take the new keys for the community’s after seven days.`)
+      }),
+    )
 }

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { writeCopy } from './copy.ts'
+import { EPOCH } from './epoch.ts'
 import { databaseFault } from './fault.ts'
 import { migrationsFolder, pendingMigrations } from './migrate.ts'
 import { holdServingLock } from './serving-lock.ts'
@@ -45,10 +46,22 @@ export function restore(file: string, { dataDir, database }: Place): Backup {
       const publicUrl = whose(source, file)
       pendingMigrations(source, migrationsFolder())
       writeCopy(source, database)
+      endEpoch(database)
       return { publicUrl, bytes: statSync(database).size }
     })
   } finally {
     release()
+  }
+}
+
+/** What other nodes remember of this one's feed is of a later day: they begin anew. */
+function endEpoch(database: string): void {
+  const restored = new Database(database)
+  try {
+    restored.pragma('synchronous = FULL')
+    restored.prepare('delete from settings where name = ?').run(EPOCH)
+  } finally {
+    restored.close()
   }
 }
 

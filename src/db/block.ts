@@ -10,17 +10,17 @@ export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
 }
 
-const byDomains = (db: Db) =>
+const byDomain = (db: Db) =>
   db
     .select({ severity: blocks.severity })
     .from(blocks)
-    .where(sql`${blocks.domain} in (select value from json_each(${sql.placeholder('domains')}))`)
+    .where(eq(blocks.domain, sql.placeholder('domain')))
     .prepare()
 
 /** How a server is blocked, by its own domain or by one it is part of. Asked of the database each time, so a block acts at once. */
 export function severityOf(db: Db, host: string): Severity | undefined {
-  const found = prepared(db, byDomains).all({ domains: JSON.stringify(withParents(domainOf(host))) })
-  return found.some(({ severity }) => severity === 'suspend') ? 'suspend' : found[0]?.severity
+  const found = withParents(domainOf(host)).map(domain => prepared(db, byDomain).get({ domain })?.severity)
+  return found.includes('suspend') ? 'suspend' : found.find(Boolean)
 }
 
 export function isSuspended(db: Db, host: string): boolean {

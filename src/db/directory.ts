@@ -1,21 +1,29 @@
 import { isDeepStrictEqual } from 'node:util'
 import { and, count, eq, getTableColumns, sql } from 'drizzle-orm'
-import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { type DirectoryEntry, ENTRY_SOURCES, type EntrySource, facetValues } from '../domain/directory.ts'
-import { searchText } from '../domain/search-text.ts'
-import { fold } from '../lib/fold.ts'
+import { type DirectoryEntry, ENTRY_SOURCES, type EntrySource } from '../domain/directory.ts'
+import { bandOf, bandOfId, isSearchable } from '../domain/entry-rank.ts'
+import { cutWords } from '../domain/search-token.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
-import { entries, entryFacets } from './schema-directory.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
+import { entries, records } from './schema-directory.ts'
+import { charterIn } from './search/record-charter.ts'
+import { addToIndex, clearIndex, emptyWork, type IndexWork, newId, takeFromIndex, writeIndex } from './search/writer.ts'
 import { saveSetting, setting } from './setting.ts'
 
-type Row = typeof entries.$inferSelect
+/** An entry as it is stored: its charter beside it, or in the record it was made of. */
+export type EntryRow = typeof entries.$inferSelect & { text: string | null }
 
-/** Raise it when the words, facets or places taken from a charter change: every node then builds its index anew when it starts. */
-const INDEX_VERSION = '1'
+/** Raise it when the words, values or places taken from a charter change: every node then builds its index anew when it starts. */
+const INDEX_VERSION = '2'
+/** As much of a name as it is sorted by. */
+const SORTED_LENGTH = 60
 
-export function toEntry({ actor, host, handle, url, charter, edition, source, publishedAt, verifiedAt }: Row): DirectoryEntry {
-  return { actor, host, handle, url, charter, edition, source, publishedAt, verifiedAt }
+/** Undefined where the record it was made of is gone meanwhile: then nothing can be said of it. */
+export function toEntry(row: EntryRow): DirectoryEntry | undefined {
+  const charter = charterOf(row)
+  if (!charter) return undefined
+  const { actor, host, handle, url, edition, source, publishedAt, verifiedAt, state, expiresAt, record } = row
+  return { actor, host, handle, url, charter, edition, source, publishedAt, verifiedAt, state, expiresAt, record }
 }
 
 export function entryOf(db: Db, actor: string): DirectoryEntry | undefined {
@@ -30,161 +38,194 @@ export function entryAt(db: Db, host: string, handle: string): DirectoryEntry | 
 }
 
 export function directorySize(db: Db): number {
-  return db.select({ size: count() }).from(entries).get()!.size
+  return db.get<{ size: number }>(sql`select coalesce(sum(entries), 0) size from search_bands`).size
 }
 
 /**
  * Keeps what was heard of a community, unless something newer is known. How closely we are tied to it and when it was last
- * verified only ever move up, whatever the rest is worth.
+ * verified only ever move up, whatever the rest is worth. One whose state no search shows leaves.
  * @returns whether the entry others see has changed
  */
 export function saveEntry(tx: Tx, entry: DirectoryEntry): boolean {
+  return saveEntries(tx, [entry])[0]!
+}
+
+/** The same for many: half the work for each. @returns for each whether it has changed */
+export function saveEntries(tx: Tx, all: readonly DirectoryEntry[]): boolean[] {
+  const work = emptyWork(tx)
+  const changed = all.map(entry => save(tx, work, entry))
+  writeIndex(tx, work)
+  if (setting(tx, 'directory.index') === undefined) saveSetting(tx, 'directory.index', INDEX_VERSION)
+  return changed
+}
+
+function save(tx: Tx, work: IndexWork, entry: DirectoryEntry): boolean {
   const known = rowOf(tx, entry.actor)
+  if (!isSearchable(entry.state)) {
+    if (known) drop(tx, work, known)
+    return known !== undefined
+  }
   const there = rowAt(tx, entry.host, entry.handle)
   const rival = there?.actor === entry.actor ? undefined : there
   if (rival && (rival.source === 'self' || rival.verifiedAt > entry.verifiedAt)) return false
   const stale = known && (entry.edition < known.edition || entry.publishedAt < known.publishedAt)
   const source = closest(entry.source, known?.source)
   const verifiedAt = known && known.verifiedAt > entry.verifiedAt ? known.verifiedAt : entry.verifiedAt
-  if (known && (stale || isSame(entry, toEntry(known)))) {
-    tx.update(entries)
-      .set(stale ? { source } : { source, verifiedAt })
-      .where(eq(entries.id, known.id))
-      .run()
+  if (known && (stale || isSame(entry, known))) {
+    retouch(
+      tx,
+      work,
+      known,
+      stale ? { source } : { source, verifiedAt, record: entry.record, expiresAt: entry.expiresAt, state: entry.state },
+    )
     return false
   }
-  if (rival) drop(tx, rival.id)
-  if (known) drop(tx, known.id)
-  insert(tx, { ...entry, source, verifiedAt })
+  if (rival) drop(tx, work, rival)
+  insert(tx, work, { ...entry, source, verifiedAt }, known)
   return true
 }
 
 /** The community was read at its origin again, and nothing had changed. */
 export function touchEntry(tx: Tx, actor: string, verifiedAt: Date): void {
-  tx.update(entries)
-    .set({ verifiedAt: sql`max(${entries.verifiedAt}, ${verifiedAt.getTime()})` })
-    .where(eq(entries.actor, actor))
-    .run()
+  const known = rowOf(tx, actor)
+  if (!known || known.verifiedAt >= verifiedAt) return
+  const work = emptyWork(tx)
+  retouch(tx, work, known, { verifiedAt })
+  writeIndex(tx, work)
 }
 
 export function removeEntry(tx: Tx, actor: string): void {
   const known = rowOf(tx, actor)
-  if (known) drop(tx, known.id)
+  if (!known) return
+  const work = emptyWork(tx)
+  drop(tx, work, known)
+  writeIndex(tx, work)
 }
 
-/** Whether words, places and facets are those of the entries, in the form this version makes them. */
+/** Whether words, places and values are those of the entries, in the form this version makes them. */
 export function searchIndexIsCurrent(db: Db): boolean {
-  if (setting(db, 'directory.index') !== INDEX_VERSION) return directorySize(db) === 0
-  const { words, places, facets } = db.get<{ words: number; places: number; facets: number }>(sql`
-    select (select count(*) = (select count(*) from entries) and total(rowid) = (select total(id) from entries) from entries_text) words,
-      (select count(*) = (select count(*) from entries where latitude is not null) from entries_place) places,
-      (select count(distinct entry) = (select count(*) from entries) from entry_facets) facets`)
-  return Boolean(words && places && facets)
+  const size = db.select({ size: count() }).from(entries).get()!.size
+  if (setting(db, 'directory.index') !== INDEX_VERSION) return size === 0
+  const { words, places, values, bands } = db.get<Record<'words' | 'places' | 'values' | 'bands', number>>(sql`
+    select (select count(*) = ${size} and total(rowid) = (select total(id) from entries) from entries_text) words,
+      (select count(*) = (select count(latitude) from entry_facets) from entries_place) places,
+      (select count(*) = ${size} from entry_facets) "values",
+      (select coalesce(sum(entries), 0) = ${size} from search_bands) bands`)
+  return Boolean(words && places && values && bands)
 }
 
 /** Makes the whole index anew from the entries. */
 export function rebuildSearch(tx: Tx): void {
-  tx.run(sql`insert into entries_text (entries_text) values ('delete-all')`)
-  tx.delete(entriesPlace).run()
-  tx.delete(entryFacets).run()
-  for (const { id } of tx.select({ id: entries.id }).from(entries).orderBy(entries.id).all()) {
-    const row = tx.select().from(entries).where(eq(entries.id, id)).get()!
-    tx.delete(entries).where(eq(entries.id, id)).run()
-    insert(tx, toEntry(row))
+  clearIndex(tx)
+  // Read first: a new number may lie where an old one is still to come.
+  const ids = tx.select({ id: entries.id }).from(entries).orderBy(entries.verifiedAt, entries.id).all()
+  tx.run(sql`update entries set id = -1 - id`)
+  for (let from = 0; from < ids.length; from += 500) {
+    const work = emptyWork(tx)
+    for (const { id } of ids.slice(from, from + 500)) {
+      const row = prepared(tx, byId).get({ id: -1 - id }) as EntryRow
+      const entry = toEntry(row)
+      tx.delete(entries).where(eq(entries.id, row.id)).run()
+      if (entry) insert(tx, work, entry, undefined)
+    }
+    writeIndex(tx, work)
   }
   saveSetting(tx, 'directory.index', INDEX_VERSION)
 }
 
-// An entry that changes gets a new id. Ids thus name one state of an entry for ever, and a search may remember what it knows by id.
-function insert(tx: Tx, entry: DirectoryEntry): void {
-  const { charter } = entry
-  const words = searchText(entry)
-  const { country, latitude, longitude, precision } = charter.place ?? {}
-  const shown = precision !== 'hidden' && latitude !== undefined && longitude !== undefined
-  const { id } = prepared(tx, insertEntry).get({
+// An entry that changes gets a new id, as good as what is known of it now.
+function insert(tx: Tx, work: IndexWork, entry: DirectoryEntry, known: EntryRow | undefined): void {
+  const { charter, host } = entry
+  const id = newId(tx, entry)
+  const words = addToIndex(work, id, entry, known?.words)
+  if (known) drop(tx, work, known, words)
+  const stored = entry.record > 0 ? charterIn(recordText(tx, entry.record)) : undefined
+  const row = {
     ...entry,
-    host: entry.host.toLowerCase(),
+    id,
+    host: host.toLowerCase(),
     name: charter.name,
-    summary: charter.summary,
-    status: charter.status,
-    openToMembers: charter.openToMembers,
-    openToVisitors: charter.openToVisitors,
-    country: country ?? null,
-    latitude: shown ? latitude : null,
-    longitude: shown ? longitude : null,
-  })
-  prepared(tx, insertWords).run({ id, name: fold(words.name), summary: fold(words.summary), text: fold(words.text) })
-  if (shown) prepared(tx, insertPlace).run({ id, latitude, longitude })
-  const values = facetValues(entry)
-  for (const field of ['theme', 'kind', 'language'] as const) {
-    for (const value of new Set(values[field])) prepared(tx, insertFacet).run({ id, field, value })
+    sortName: cutWords(charter.name).join(' ').slice(0, SORTED_LENGTH),
+    words,
+    charter: stored && isDeepStrictEqual(stored, charter) ? null : charter,
   }
-  if (setting(tx, 'directory.index') === undefined) saveSetting(tx, 'directory.index', INDEX_VERSION)
+  prepared(tx, insertEntry).run(bound(entries, row))
 }
 
-function drop(tx: Tx, id: number): void {
-  tx.delete(entriesText).where(eq(entriesText.rowid, id)).run()
-  tx.delete(entriesPlace).where(eq(entriesPlace.id, id)).run()
-  tx.delete(entryFacets).where(eq(entryFacets.entry, id)).run()
-  tx.delete(entries).where(eq(entries.id, id)).run()
+/** @param words digest of the vocabulary that takes the place of its own */
+function drop(tx: Tx, work: IndexWork, known: EntryRow, words?: number): void {
+  const charter = words === known.words ? undefined : charterOf(known)
+  takeFromIndex(tx, work, known.id, charter && { ...known, charter })
+  prepared(tx, deleteEntry).run({ id: known.id })
 }
 
-// The virtual tables of migrations/0001_search.sql, which schema.ts can't describe.
-const entriesText = sqliteTable('entries_text', { rowid: integer(), name: text(), summary: text(), text: text() })
-const entriesPlace = sqliteTable('entries_place', { id: integer(), south: real(), north: real(), west: real(), east: real() })
+type Touch = Partial<Pick<EntryRow, 'source' | 'verifiedAt' | 'record' | 'expiresAt' | 'state'>>
+
+/** Changes what no word of the entry depends on. Where it is worth more or less now, it gets another id. */
+function retouch(tx: Tx, work: IndexWork, known: EntryRow, change: Touch): void {
+  const { state, verifiedAt } = { ...known, ...change }
+  const entry = bandOf(state, verifiedAt) === bandOfId(known.id) ? undefined : toEntry(known)
+  if (entry) insert(tx, work, { ...entry, ...change }, known)
+  else tx.update(entries).set(change).where(eq(entries.id, known.id)).run()
+}
 
 const given = sql.placeholder
-const insertEntry = (db: Db) => {
-  const { id: _, ...columns } = getTableColumns(entries)
-  const values = Object.fromEntries(Object.keys(columns).map(name => [name, given(name)])) as unknown as typeof entries.$inferInsert
-  return db.insert(entries).values(values).returning({ id: entries.id }).prepare()
-}
-const insertWords = (db: Db) =>
+const insertEntry = (db: Db) => db.insert(entries).values(placeholders(entries)).prepare()
+const deleteEntry = (db: Db) =>
   db
-    .insert(entriesText)
-    .values({ rowid: given('id'), name: given('name'), summary: given('summary'), text: given('text') })
+    .delete(entries)
+    .where(eq(entries.id, given('id')))
     .prepare()
-const insertPlace = (db: Db) => {
-  const [latitude, longitude] = [given('latitude'), given('longitude')]
-  return db
-    .insert(entriesPlace)
-    .values({ id: given('id'), south: latitude, north: latitude, west: longitude, east: longitude })
-    .prepare()
-}
-const insertFacet = (db: Db) =>
+const recordById = (db: Db) =>
   db
-    .insert(entryFacets)
-    .values({ entry: given('id'), field: sql`${given('field')}`, value: given('value') })
+    .select({ text: records.text })
+    .from(records)
+    .where(eq(records.id, given('id')))
     .prepare()
+const recordText = (db: Db, id: number) => prepared(db, recordById).get({ id })?.text ?? null
 
+// The text of the record is only fetched where the charter does not stand in the entry itself.
+const columns = () => ({ ...getTableColumns(entries), text: records.text })
+const recordOfEntry = and(eq(records.id, entries.record), sql`${entries.charter} is null`)
 const byActor = (db: Db) =>
   db
-    .select()
+    .select(columns())
     .from(entries)
+    .leftJoin(records, recordOfEntry)
     .where(eq(entries.actor, given('actor')))
     .prepare()
 const byAddress = (db: Db) =>
   db
-    .select()
+    .select(columns())
     .from(entries)
+    .leftJoin(records, recordOfEntry)
     .where(and(eq(entries.host, given('host')), eq(sql`lower(${entries.handle})`, given('handle'))))
+    .prepare()
+const byId = (db: Db) =>
+  db
+    .select(columns())
+    .from(entries)
+    .leftJoin(records, recordOfEntry)
+    .where(eq(entries.id, given('id')))
     .prepare()
 const rowOf = (db: Db, actor: string) => prepared(db, byActor).get({ actor })
 const rowAt = (db: Db, host: string, handle: string) =>
   prepared(db, byAddress).get({ host: host.toLowerCase(), handle: handle.toLowerCase() })
 
+function charterOf({ charter, text }: Pick<EntryRow, 'charter' | 'text'>) {
+  return charter ?? charterIn(text)
+}
+
 function closest(source: EntrySource, known: EntrySource | undefined): EntrySource {
   return known && ENTRY_SOURCES.indexOf(known) > ENTRY_SOURCES.indexOf(source) ? known : source
 }
 
-function isSame(a: DirectoryEntry, b: DirectoryEntry): boolean {
-  const shown = ({ host, handle, url, charter, edition, publishedAt }: DirectoryEntry) => [
-    host.toLowerCase(),
-    handle,
-    url,
-    charter,
-    edition,
-    publishedAt,
-  ]
-  return isDeepStrictEqual(shown(a), shown(b))
+function isSame(entry: DirectoryEntry, known: EntryRow): boolean {
+  const sameHead =
+    entry.host.toLowerCase() === known.host &&
+    entry.handle === known.handle &&
+    entry.url === known.url &&
+    entry.edition === known.edition &&
+    entry.publishedAt.getTime() === known.publishedAt.getTime()
+  return sameHead && isDeepStrictEqual(entry.charter, charterOf(known))
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { keys } from './schema.ts'
@@ -30,10 +30,31 @@ export function keyGeneration(db: Db, actor: string): number {
     .get()!.n
 }
 
-/** Retired keys are kept, so that their ids are never given out again. */
-export function retireKeys(tx: Tx, actor: string, at: Date): void {
-  tx.update(keys)
-    .set({ retiredAt: at, privateKey: '' })
-    .where(and(eq(keys.actor, actor), isNull(keys.retiredAt)))
-    .run()
+/**
+ * Retired keys are kept, so that their ids are never given out again; their private parts are not.
+ * @param handOver one of Ed25519 keeps its own until it has handed over to the new one
+ */
+export function retireKeys(tx: Tx, actor: string, at: Date, handOver = false): void {
+  const own = and(eq(keys.actor, actor), isNull(keys.retiredAt))
+  const privateKey = handOver ? sql`iif(${keys.algorithm} = 'ed25519', ${keys.privateKey}, '')` : ''
+  tx.update(keys).set({ retiredAt: at, privateKey }).where(own).run()
+}
+
+/** Retired keys that have still to hand over, oldest first. */
+export function keysHandingOver(db: Db, actor: string): StoredKey[] {
+  return db
+    .select()
+    .from(keys)
+    .where(and(eq(keys.actor, actor), isNotNull(keys.retiredAt), ne(keys.privateKey, '')))
+    .orderBy(asc(keys.createdAt))
+    .all()
+}
+
+/** Forgets the private part of a key. */
+export function forgetPrivateKey(tx: Tx, id: string): void {
+  tx.update(keys).set({ privateKey: '' }).where(eq(keys.id, id)).run()
+}
+
+export function dropKeys(tx: Tx, actor: string): void {
+  tx.delete(keys).where(eq(keys.actor, actor)).run()
 }

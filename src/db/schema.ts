@@ -155,8 +155,8 @@ export const errands = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     actor: text().notNull(),
     object: text().notNull(),
-    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers, what it pinned. */
-    kind: text({ enum: ['object', 'move', 'post', 'followers', 'pinned', 'relayed'] })
+    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers, what it pinned, an entry it hinted at. */
+    kind: text({ enum: ['object', 'move', 'post', 'followers', 'pinned', 'relayed', 'entry'] })
       .notNull()
       .default('object'),
     /** How many steps this is away from what was received: threads are not followed for ever. */

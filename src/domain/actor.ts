@@ -1,4 +1,5 @@
 import type { Charter } from './charter.ts'
+import type { SignedEntry } from './entry.ts'
 
 /** An actor of another server, as its own origin describes it. Names and HTML are already bounded; HTML is sanitised. */
 export type Actor = {
@@ -23,8 +24,8 @@ export type Actor = {
 
 export type ActorKey = { id: string; actor: string; algorithm: 'rsa' | 'ed25519'; publicKey: string }
 
-/** An actor and its keys, as its origin has just described them. */
-export type ActorNews = { actor: Actor; keys: ActorKey[] }
+/** An actor and its keys, as its origin has just described them, and its entry if it shows one signed with one of them. */
+export type ActorNews = { actor: Actor; keys: ActorKey[]; entry?: SignedEntry }
 
 /** `@handle@host`, as people write it. */
 export function handleOf(actor: { handle: string; host: string }): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lazy } from '../lib/lazy.ts'
 import { type Issue, shown, wanted } from './charter-field.ts'
 
 // The fields of a charter that are texts.
@@ -56,6 +57,16 @@ const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language', fallback:
 /** The canonical form of a language tag, or undefined where it is none. */
 export function canonicalLanguage(tag: string): string | undefined {
   if (tag.length > 35) return undefined
+  return /^[a-z]{2}$/.test(tag) ? shortTags().get(tag) : canonicalTag(tag)
+}
+
+// Of every post that comes in the language is looked at, and Intl takes its time.
+const shortTags = lazy(() => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz']
+  return new Map(letters.flatMap(a => letters.map(b => [a + b, canonicalTag(a + b)] as const)))
+})
+
+function canonicalTag(tag: string): string | undefined {
   try {
     const canonical = Intl.getCanonicalLocales(tag)[0]
     if (!canonical || !/^[a-z]{2,3}(?:-|$)/.test(canonical)) return undefined

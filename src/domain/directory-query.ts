@@ -1,15 +1,19 @@
 import { z } from 'zod'
 import type { Point } from '../lib/geo.ts'
 import { countryMeant } from './country.ts'
-import { baseLanguage, FACETS } from './directory.ts'
+import { baseLanguage } from './directory.ts'
 import { type Problem, Refusal } from './refusal.ts'
-import { KINDS, OPEN_TO_MEMBERS, OPEN_TO_VISITORS, STATUSES, THEMES } from './vocabulary.ts'
+import { VALUE_FIELDS } from './search-text.ts'
+import { VOCABULARY } from './vocabulary.ts'
 
 export const SORTS = ['relevance', 'name', 'distance', 'newest', 'verified'] as const
 /** Nothing on earth is farther away: half the equator, in kilometres. */
 const FARTHEST = 20_038
 const LONGEST_QUERY = 500
-const MANY: ReadonlySet<string> = new Set(FACETS)
+/** The fields by which a search can be narrowed: all that have controlled words, and two that have codes. */
+export const FILTERS = [...VALUE_FIELDS, 'country', 'language'] as const
+export type Filter = (typeof FILTERS)[number]
+const MANY: ReadonlySet<string> = new Set(FILTERS)
 const NUMBERS = new Set(['within', 'limit'])
 const DECIMAL = /^-?\d{1,6}(\.\d{1,15})?$/
 
@@ -54,6 +58,30 @@ const near = once('one place').transform((text, issue): Point => {
   return { latitude, longitude }
 })
 
+const details = {
+  siteStatus: oneOf(VOCABULARY.siteStatus, 'How far it has come with its site.'),
+  openToVolunteers: oneOf(VOCABULARY.openToVolunteers, 'Whether people may come and help.'),
+  decisionMaking: oneOf(VOCABULARY.decisionMaking, 'How it decides.'),
+  leadership: oneOf(VOCABULARY.leadership, 'Who leads, if anybody does.'),
+  conflictResolution: oneOf(VOCABULARY.conflictResolution, 'What happens when members fall out.'),
+  incomeSharing: oneOf(VOCABULARY.incomeSharing, 'How much of what members earn is shared.'),
+  economy: oneOf(VOCABULARY.economy, 'What it lives on.'),
+  landOwner: oneOf(VOCABULARY.landOwner, 'Who owns the land or the house.'),
+  labour: oneOf(VOCABULARY.labour, 'Whether members owe it work.'),
+  membersWithDebt: oneOf(VOCABULARY.membersWithDebt, 'Whether people in debt can join.'),
+  orientationPolitical: oneOf(VOCABULARY.orientationPolitical, 'The political views it declares.'),
+  spiritualTraditions: oneOf(VOCABULARY.spiritualTraditions, 'Traditions that shape its life.'),
+  practiceExpected: oneOf(VOCABULARY.practiceExpected, 'Whether members are expected to take part in its spiritual practice.'),
+  setting: oneOf(VOCABULARY.setting, 'What surrounds it.'),
+  housing: oneOf(VOCABULARY.housing, 'What members live in.'),
+  sharedMeals: oneOf(VOCABULARY.sharedMeals, 'How often members eat together.'),
+  diet: oneOf(VOCABULARY.diet, 'What is eaten at common meals.'),
+  dietRule: oneOf(VOCABULARY.dietRule, 'For whom the diet is a rule.'),
+  alcohol: oneOf(VOCABULARY.alcohol, 'Whether and where it is drunk.'),
+  tobacco: oneOf(VOCABULARY.tobacco, 'Whether and where it is smoked.'),
+  childrenEducation: oneOf(VOCABULARY.childrenEducation, 'Where the children learn.'),
+}
+
 /** What can be asked of the directory. Values of one field are alternatives; fields narrow each other. */
 export const DirectoryQuery = z
   .strictObject({
@@ -61,15 +89,16 @@ export const DirectoryQuery = z
       .transform(text => text.slice(0, LONGEST_QUERY))
       .optional()
       .describe(
-        'Words to look for in names, summaries, agreements and everything else a charter says. All of them must occur; the last may be the beginning of a word.',
+        'Words to look for in names, summaries, agreements and everything else a charter says, or what kinds, themes, countries and languages are called in many languages. All of them must occur; the last may be the beginning of a word, and a slip of the pen is forgiven. Words in double quotes must stand together, as they are.',
       ),
-    theme: oneOf(THEMES, 'Themes of the community, its main one or any other.'),
-    kind: oneOf(KINDS, 'What kind of community it is.'),
-    status: oneOf(STATUSES, 'Where it is in its life.'),
-    openToMembers: oneOf(OPEN_TO_MEMBERS, 'Whether it takes new members.'),
-    openToVisitors: oneOf(OPEN_TO_VISITORS, 'Whether it takes visitors.'),
+    theme: oneOf(VOCABULARY.theme, 'Themes of the community, its main one or any other.'),
+    kind: oneOf(VOCABULARY.kind, 'What kind of community it is.'),
+    status: oneOf(VOCABULARY.status, 'Where it is in its life.'),
+    openToMembers: oneOf(VOCABULARY.openToMembers, 'Whether it takes new members.'),
+    openToVisitors: oneOf(VOCABULARY.openToVisitors, 'Whether it takes visitors.'),
     country: many(country, 'Countries as two-letter codes (ISO 3166-1), such as ES.'),
     language: many(language, 'Languages spoken there, as tags such as en. A region is ignored: pt-BR is pt.'),
+    ...details,
     bbox: bbox.optional().describe('A box as west,south,east,north in degrees. A west greater than east reaches over the date line.'),
     near: near.optional().describe('A point as latitude,longitude in degrees. Needs `within`.'),
     within: z
@@ -78,6 +107,10 @@ export const DirectoryQuery = z
       .max(FARTHEST, `The distance can be at most ${FARTHEST} km: there is nothing farther away on earth.`)
       .optional()
       .describe('How far from `near`, in kilometres.'),
+    include: z
+      .enum(['shown', 'all'], { error: ({ input }) => `“${shown(input)}” is neither shown nor all.` })
+      .default('shown')
+      .describe('`all` finds also entries that this node has only heard of, and that nobody it trusts has checked.'),
     sort: z
       .enum(SORTS, { error: ({ input }) => `“${shown(input)}” is not an order: ${SORTS.join(', ')}.` })
       .optional()

@@ -1,10 +1,11 @@
 import type { Charter } from './charter.ts'
+import type { EntryState } from './entry.ts'
 
-/** How this node came to know an entry: it is our own, we follow it, it follows us, or somebody here looked it up. */
-export type EntrySource = 'self' | 'follow' | 'follower' | 'lookup'
+/** How this node came to know an entry: it is our own, we follow it, it follows us, somebody here looked it up, or other nodes told. */
+export type EntrySource = 'self' | 'follow' | 'follower' | 'lookup' | 'network'
 
 /** From the loosest tie to the closest. What is known of a community only ever moves up. */
-export const ENTRY_SOURCES: readonly EntrySource[] = ['lookup', 'follower', 'follow', 'self']
+export const ENTRY_SOURCES: readonly EntrySource[] = ['network', 'lookup', 'follower', 'follow', 'self']
 
 /** One community of the directory, as its own origin publishes it. `charter` is already coarsened; nothing finer is stored for others. */
 export type DirectoryEntry = {
@@ -20,6 +21,11 @@ export type DirectoryEntry = {
   source: EntrySource
   publishedAt: Date
   verifiedAt: Date
+  state: EntryState
+  /** When its community must have renewed it; null where nobody signed it. */
+  expiresAt: Date | null
+  /** Number of the record this stands on; 0 where there is none. */
+  record: number
 }
 
 /** A community found, with how far it is from where the searcher asked: kilometres, from the place it lets be known. */
@@ -34,6 +40,8 @@ export type FacetCount = { value: string; count: number }
 export type SearchResult = {
   /** How many entries there are in all, on this page and others. */
   total: number
+  /** Where there are so many that total and counts are estimates from the first thousand. */
+  approximate?: true
   items: FoundEntry[]
   /** For each field how many would be found with each value, given the query and the filters of all the other fields. */
   facets: Record<Facet, FacetCount[]>

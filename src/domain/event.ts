@@ -34,6 +34,10 @@ export type EventKind =
   | 'report.received'
   | 'report.closed'
   | 'keys.rotated'
+  | 'community.vouched' // our community stands for `subject`
+  | 'community.vouch_withdrawn'
+  | 'peer.met' // another node that knew nothing of us; `subject` is its inbox
+  | 'entry.published' // our entry or tombstone is signed anew; `subject` is its hash
   | 'quote.accepted' // `subject` may quote a post of ours
   | 'quote.rejected'
   | 'quote.revoked' // `subject` is the agreement

@@ -23,6 +23,7 @@ export const CAPABILITIES: readonly { href: string; name: string }[] = [
   fep('8fcf', 'Followers collection synchronization across servers'),
   fep('044f', 'Consent-respecting quote posts'),
   fep('3b86', 'Activity Intents'),
+  fep('1985', 'Signaling how an OrderedCollection is ordered'),
   fep('ae0c', 'Fediverse Relay Protocols: Mastodon and LitePub'),
 ]
 

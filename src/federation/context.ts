@@ -45,6 +45,7 @@ export const CONTEXT: readonly unknown[] = [
     publicKeyMultibase: { '@id': 'security:publicKeyMultibase', '@type': 'security:multibase' },
     webfinger: { '@id': 'https://purl.archive.org/socialweb/webfinger#webfinger', '@type': 'http://www.w3.org/2001/XMLSchema#string' },
     implements: { '@id': 'https://w3id.org/fep/844e/implements', '@type': '@id', '@container': '@set' },
+    search: { '@id': 'https://w3id.org/fep/f011#search', '@type': '@id' },
     gts: 'https://gotosocial.org/ns#',
     interactionPolicy: { '@id': 'gts:interactionPolicy', '@type': '@id' },
     canQuote: { '@id': 'gts:canQuote', '@type': '@id' },
@@ -54,6 +55,7 @@ export const CONTEXT: readonly unknown[] = [
     interactingObject: { '@id': 'gts:interactingObject', '@type': '@id' },
     interactionTarget: { '@id': 'gts:interactionTarget', '@type': '@id' },
     charter: { '@id': 'archipelago:charter', '@type': '@json' },
+    entry: { '@id': 'archipelago:entry', '@type': '@json' },
   },
 ]
 

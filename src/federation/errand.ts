@@ -9,6 +9,7 @@ import { postByIri } from '../db/post.ts'
 import { readActor, wasOnce } from './activities/actor.ts'
 import { readPostOf } from './activities/post.ts'
 import { type Found, fetchDocument, HostSuspended, NotFetched } from './document.ts'
+import { fetchHinted } from './exchange/hinted.ts'
 import type { Federation } from './federation.ts'
 import { fetchPost, isTooFar } from './fetch-post.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
@@ -37,8 +38,9 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
     })
   } catch (error) {
     const hopeless =
-      // What a relay passed on was only a hint.
+      // What a relay passed on, or a peer told of, was only a hint.
       errand.kind === 'relayed' ||
+      errand.kind === 'entry' ||
       isTooFar(errand) ||
       (error instanceof NotFetched && error.gone) ||
       error instanceof DocumentRefusal ||
@@ -61,6 +63,7 @@ async function fetchFor(federation: Federation, errand: Errand): Promise<() => v
   const { ctx } = federation
   if (errand.kind === 'followers') return checkFollowing(federation, errand.actor, errand.object)
   if (errand.kind === 'post') return fetchPost(federation, errand)
+  if (errand.kind === 'entry') return fetchHinted(federation, errand)
   const document = await fetchDocument(federation, errand.object)
   if (errand.kind === 'relayed') return discover(federation, document)
   return errand.kind === 'move' ? () => arrive(ctx, errand, document) : () => takeIn(ctx, errand, document)

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorOf } from '../db/actor.ts'
+import { actorKey, actorOf } from '../db/actor.ts'
 import { localCommunity } from '../db/community.ts'
+import { reading } from '../db/open.ts'
 import { traced } from '../lib/trace.ts'
 import { isActivityJson, withoutFragment } from './document.ts'
 import type { Federation } from './federation.ts'
@@ -35,18 +36,10 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation, sender
   })
 
   async function post(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    const claim = readSignature({ method: 'POST', target: request.url, headers: request.headers, body }, ctx.config.publicUrl, ctx.now())
-    refuseBarred(ctx.db, claim.keyId)
-    const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
-    if (!isActivityJson(type) || encoding !== 'identity')
-      throw Object.assign(new Error('Send application/activity+json, not compressed.'), { code: 'media-type', statusCode: 415 })
-    const document = parseDocument(body)
-    const nameless = nameNameless(document, body, request.headers)
-    guardDocument(document)
-    const speaker = speakerOf(document, claim)
-    if (forgottenAnyway(document, speaker)) return reply.code(202).send()
-    const { sender, said, direct } = await proven(document, speaker, claim)
+    const read = reading(ctx.db, () => examine(request))
+    if (!read) return reply.code(202).send()
+    const { claim, nameless } = read
+    const { sender, said, direct } = await read.proven
     // Of the one who made the request it has just been asked.
     if (!direct) refuseBarred(ctx.db, sender.id)
     const activity = { ...(await authorised(said, sender.id)), sender }
@@ -57,6 +50,21 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation, sender
     federation.counters.add('received', why ? 'no effect' : 'effect')
     request.log.debug({ id: activity.id, type: activity.type, sender: sender.id, why: why ?? 'done' }, 'activity received')
     return reply.code(202).send()
+  }
+
+  /** All that needs no waiting, and the beginning of what may. Undefined for what would come to nothing anyway. */
+  function examine(request: FastifyRequest) {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const claim = readSignature({ method: 'POST', target: request.url, headers: request.headers, body }, ctx.config.publicUrl, ctx.now())
+    refuseBarred(ctx.db, claim.keyId)
+    const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers
+    if (!isActivityJson(type) || encoding !== 'identity')
+      throw Object.assign(new Error('Send application/activity+json, not compressed.'), { code: 'media-type', statusCode: 415 })
+    const document = parseDocument(body)
+    const nameless = nameNameless(document, body, request.headers)
+    guardDocument(document)
+    const speaker = speakerOf(document, claim)
+    return forgottenAnyway(document, speaker) ? undefined : { claim, nameless, proven: proven(document, speaker, claim) }
   }
 
   /** The activity as JSON-LD reads it, if it is its sender's to say. */
@@ -87,8 +95,14 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation, sender
 
   /** Who speaks, and what of the document is really theirs: all of it if they made the request, what their proof covers if it was passed on. */
   async function proven(document: Record<string, unknown>, speaker: string, claim: SignatureClaim) {
-    const signer = await senders.prove(claim.keyId, key => claim.verify(key))
-    refuseBarred(ctx.db, signer.id)
+    const owner = actorKey(ctx.db, claim.keyId)?.actor
+    let tried = 0
+    const signer = await senders.prove(claim.keyId, key => {
+      tried++
+      return claim.verify(key)
+    })
+    // Where nothing had to be fetched, this is the one that was asked about a moment ago.
+    if (signer.id !== owner || tried > 1) refuseBarred(ctx.db, signer.id)
     if (signer.id === speaker) return { sender: signer, said: document, direct: true }
     const keyId = provenBy(document, speaker)
     if (!keyId) throw new SenderRefusal('owner', 'The signature is not its actor’s.')

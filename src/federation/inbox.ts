@@ -7,6 +7,7 @@ import { isRelay } from '../db/relay.ts'
 import { onDeleteActor, onUpdateActor, readAgain } from './activities/actor.ts'
 import { onAdd, onRemove } from './activities/featured.ts'
 import { onAccept, onFollow, onReject, onUndo } from './activities/follow.ts'
+import { isHint, onHint } from './activities/hint.ts'
 import { onMove } from './activities/move.ts'
 import { onCreatePost, onDeletePost, onUpdatePost } from './activities/post.ts'
 import { onQuoteRequest } from './activities/quote.ts'
@@ -23,7 +24,10 @@ export const handlers: Record<string, Handler> = {
   Accept: onAccept,
   Reject: onReject,
   Like: onLike,
-  Announce: (federation, activity) => (isRelay(federation.ctx.db, activity.sender.id) ? onRelayed : onAnnounce)(federation, activity),
+  Announce: (federation, activity) => {
+    if (isHint(activity.sender.id, activity.object)) return onHint(federation, activity)
+    return (isRelay(federation.ctx.db, activity.sender.id) ? onRelayed : onAnnounce)(federation, activity)
+  },
   Add: onAdd,
   Remove: onRemove,
   Block: onBlock,

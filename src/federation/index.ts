@@ -6,6 +6,7 @@ import { databaseFault, explainFault } from '../db/fault.ts'
 import { openReplies, openReplyCount, postById, postByIri } from '../db/post.ts'
 import { quoteByStamp } from '../db/quote.ts'
 import { reactionCounts } from '../db/reaction.ts'
+import { recordOf } from '../db/record.ts'
 import { activityIri, communityIri, nodeIri, objectIri, quoteIri } from '../domain/iri.ts'
 import { isOpen, type Post } from '../domain/post.ts'
 import { communityActor, essenceNote, hashtags, nodeActor } from './activities/community.ts'
@@ -20,6 +21,7 @@ import { inboxRoutes } from './inbox-route.ts'
 import { postDocument } from './post-document.ts'
 import { proven } from './proven.ts'
 import { createReaders, forThisReader, mayRead } from './reader.ts'
+import { searchRoute } from './search-route.ts'
 import { createSenders } from './sender.ts'
 import { wellKnownRoutes } from './well-known.ts'
 
@@ -45,6 +47,7 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   wellKnownRoutes(app, federation)
   app.register(async scope => inboxRoutes(scope, federation, senders))
   followersSyncRoutes(app, federation, readers)
+  searchRoute(app, federation)
 
   const send = (reply: FastifyReply, document: object | '' | undefined) => {
     if (!reply.hasHeader('cache-control')) reply.header('vary', 'Accept').header('cache-control', 'public, max-age=180')
@@ -65,6 +68,17 @@ export async function federationRoutes(app: FastifyInstance, { federation }: { f
   app.get<{ Params: { handle: string } }>('/c/:handle', activity, (request, reply) =>
     send(reply, ours(request.params.handle) && prove(communityActor(federation))),
   )
+  app.get<{ Params: { handle: string } }>('/c/:handle/entry', (request, reply) => {
+    const actor = ours(request.params.handle)
+    const record = actor ? recordOf(ctx.db, actor) : undefined
+    if (!record?.hash) return send(reply, undefined)
+    // As it was signed, byte for byte: its hash is known to others.
+    return reply
+      .code(record.kind === 'tombstone' ? 410 : 200)
+      .header('cache-control', 'public, max-age=180')
+      .type('application/json; charset=utf-8')
+      .send(record.text)
+  })
   app.get('/node', (_request, reply) => send(reply, nodeActor(federation)))
 
   const onlyGet = (_request: unknown, reply: FastifyReply) =>

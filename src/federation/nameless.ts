@@ -13,8 +13,9 @@ const Nameless = z.looseObject({ type: z.enum(['Update', 'Undo']), actor: addres
 
 /** @returns whether `document` had no id and has been given one */
 export function nameNameless(document: Record<string, unknown>, body: Buffer, headers: IncomingHttpHeaders): boolean {
+  if ('id' in document) return false
   const nameless = Nameless.safeParse(document)
-  if (!nameless.success || 'id' in document) return false
+  if (!nameless.success) return false
   const said = `${headers.date ?? ''}\n${headers['signature-input'] ?? ''}\n`
   const digest = createHash('sha256').update(said).update(body).digest('hex')
   document.id = `${withoutFragment(nameless.data.actor)}#unnamed-${digest}`

@@ -1,10 +1,13 @@
+import { viewOf } from '../actions/peer.ts'
 import { activityByIri } from '../db/activity.ts'
 import { postById } from '../db/post.ts'
 import { reactionOf } from '../db/reaction.ts'
+import { recordOf } from '../db/record.ts'
 import type { EventKind } from '../domain/event.ts'
 import { objectIri } from '../domain/iri.ts'
 import { newId } from '../lib/id.ts'
 import { addToFeatured, removeFromFeatured } from './activities/featured.ts'
+import { hint } from './activities/hint.ts'
 import { vote } from './activities/question.ts'
 import { announce, like, undoReaction } from './activities/reaction.ts'
 import type { Outgoing, Speaker } from './outbox.ts'
@@ -19,6 +22,18 @@ export const kindTranslations: Partial<Record<EventKind, (speaker: Speaker) => O
       const noteId = objectIri(federation.ctx.config.publicUrl, newId(event.at))
       return { activity: vote(newIri(), noteId, me, post, option, event.at), to: { actor: post.author }, listed: false }
     })
+  },
+  // The node says it, and not the community: its followers hear of the change itself.
+  'entry.published': ({ federation, event, newIri }) => {
+    const { db, config } = federation.ctx
+    const inboxes = viewOf(db, federation.ctx.now()).flatMap(peer => peer.inbox ?? [])
+    if (inboxes.length === 0) return []
+    return [{ activity: hint(newIri(), config.publicUrl, event.subject), to: { inboxes }, listed: false }]
+  },
+  'peer.met': ({ federation, event, me, newIri }) => {
+    const hash = recordOf(federation.ctx.db, me)?.hash?.toString('hex')
+    const origin = federation.ctx.config.publicUrl
+    return hash ? [{ activity: hint(newIri(), origin, hash), to: { inbox: event.subject }, listed: false }] : []
   },
   'post.pinned': speaker => {
     const post = standing(speaker)

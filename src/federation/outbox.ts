@@ -25,6 +25,7 @@ import { followRelay, undoFollowRelay } from './activities/relay.ts'
 import { flag } from './activities/report.ts'
 import { isEveryone } from './audience.ts'
 import { CONTEXT } from './context.ts'
+import { publishEntry } from './entry.ts'
 import type { Federation } from './federation.ts'
 import { kindTranslations } from './outbox-kinds.ts'
 import { postDocument } from './post-document.ts'
@@ -34,9 +35,20 @@ import { relayInboxes } from './relay.ts'
 /** Events told in one transaction: one fsync serves them all, and nobody waits long for it. */
 const BATCH = 32
 
+/** What may have made the community's entry say something else. */
+const CHANGES_ENTRY: ReadonlySet<EventKind> = new Set([
+  'charter.published',
+  'community.settings_changed',
+  'keys.rotated',
+  'community.moved',
+  'community.vouched',
+  'community.vouch_withdrawn',
+])
+
 type Activity = { id: string; type: string; actor: string }
-/** What is said and to whom: `followers`, one actor, one inbox, or followers or not and some actors besides. A `listed` one stands in the outbox for everybody to read. */
-export type Outgoing = { activity: Activity; to: 'followers' | { actor: string } | { inbox: string } | Audience; listed: boolean }
+/** What is said and to whom: `followers`, one actor, one inbox or some, or followers or not and some actors besides. A `listed` one stands in the outbox for everybody to read. */
+export type Outgoing = { activity: Activity; to: 'followers' | { actor: string } | Inboxes | Audience; listed: boolean }
+type Inboxes = { inbox: string } | { inboxes: readonly string[] }
 type Audience = { followers: boolean; actors: readonly string[] }
 export type Speaker = { federation: Federation; event: LoggedEvent; me: string; handle: string; newIri: () => string }
 
@@ -50,6 +62,8 @@ export const translations: Partial<Record<EventKind, (speaker: Speaker) => Outgo
   },
   'community.settings_changed': actorChanged,
   'keys.rotated': actorChanged,
+  'community.vouched': actorChanged,
+  'community.vouch_withdrawn': actorChanged,
   'post.published': speaker => postChanged(speaker, create),
   'post.edited': speaker => postChanged(speaker, updatePost),
   // Its words are the same, so it has no new `updated`.
@@ -132,7 +146,10 @@ function actorChanged({ federation, me, newIri }: Speaker): Outgoing[] {
  */
 export function tellOthers(federation: Federation): number {
   const { db } = federation.ctx
-  if (eventsAfter(db, cursor(db, 'outbox'), 1).length === 0) return 0
+  const waiting = eventsAfter(db, cursor(db, 'outbox'), BATCH)
+  if (waiting.length === 0) return 0
+  // First, so that who hears of the change hears of the entry that says so.
+  if (waiting.some(({ kind }) => CHANGES_ENTRY.has(kind))) publishEntry(federation)
   return transact(db, tx => {
     // Read anew under the lock: another process may have been faster.
     const events = eventsAfter(tx, cursor(tx, 'outbox'), BATCH)
@@ -170,6 +187,7 @@ function queue(federation: Federation, tx: Tx, { activity, to, listed }: Outgoin
 function inboxesOf(tx: Tx, activity: Activity, to: Outgoing['to']): Set<string> {
   if (to === 'followers') return new Set([...followerInboxes(tx), ...relayInboxes(tx, activity)])
   if ('inbox' in to) return new Set([to.inbox])
+  if ('inboxes' in to) return new Set(to.inboxes)
   const present = (ids: readonly string[]) => ids.flatMap(id => actorOf(tx, id) ?? []).filter(({ goneAt }) => !goneAt)
   if ('actor' in to) return new Set(present([to.actor]).map(({ inbox }) => inbox))
   const named = present(to.actors).map(({ inbox, sharedInbox }) => sharedInbox ?? inbox)

@@ -24,7 +24,7 @@ const FOR_ALL = new Set([
   '/nodeinfo/:version(^2\\.[01]$)',
 ])
 /** What needs no signature even where AUTHORIZED_FETCH is set: who the community is and what its charter says. */
-const FOR_UNSIGNED = new Set(['/c/:handle', '/c/:handle/tags', '/c/:handle/charter/:edition'])
+const FOR_UNSIGNED = new Set(['/search', '/c/:handle', '/c/:handle/tags', '/c/:handle/charter/:edition'])
 const OF_CHARTER = /^(charter|essence)-\d+$/
 
 /** Who asks for a document: an actor whose signature on the GET is right, or nobody. */

@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib'
+import { gunzip } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { FetchRefusal } from './fetch-refusal.ts'
 
@@ -20,50 +20,30 @@ export async function readBody(
     const tooLarge = () => new FetchRefusal('too-large', `${host} sent more than ${maxBytes} bytes.`)
     // Nothing grows when it is packed but by a few bytes, so this holds for both.
     if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
-    let wireBytes = 0
-    const counted = async function* () {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        wireBytes += chunk.length
-        if (wireBytes > maxBytes) throw tooLarge()
-        yield chunk
-      }
-    }
     const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of packed ? unpacked(counted(), host) : counted()) {
-      length += chunk.length
-      if (length > maxBytes) throw tooLarge()
+    let wireBytes = 0
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      wireBytes += chunk.length
+      if (wireBytes > maxBytes) throw tooLarge()
       chunks.push(chunk)
     }
-    return { body: Buffer.concat(chunks), wireBytes }
+    const bytes = Buffer.concat(chunks)
+    return { body: packed ? await unpacked(bytes, maxBytes, host, tooLarge) : bytes, wireBytes }
   } catch (error) {
     discard(body)
     throw error
   }
 }
 
-/** Unpacks as it arrives, a little at a time: whoever reads this decides when it is too much. One layer of gzip and no more. */
-async function* unpacked(chunks: AsyncIterable<Buffer>, host: string): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip()
-  let broken: unknown
-  const feeding = (async () => {
-    for await (const chunk of chunks) {
-      if (gunzip.destroyed) return
-      if (!gunzip.write(chunk)) await new Promise<void>(resolve => gunzip.once('drain', resolve).once('close', resolve))
-    }
-    gunzip.end()
-  })().catch(error => {
-    broken = error
-    gunzip.destroy()
+/** One layer of gzip and no more. It ends as soon as it is too much: a bomb is never unpacked. */
+function unpacked(bytes: Buffer, maxOutputLength: number, host: string, tooLarge: () => FetchRefusal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    gunzip(bytes, { maxOutputLength }, (error: NodeJS.ErrnoException | null, body) => {
+      if (!error) resolve(body)
+      else if (error.code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge())
+      else reject(new FetchRefusal('encoding', `${host} sent gzip that is none.`, { cause: error }))
+    })
   })
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer
-  } catch (error) {
-    throw broken ?? new FetchRefusal('encoding', `${host} sent gzip that is none.`, { cause: error })
-  } finally {
-    gunzip.destroy()
-    await feeding
-  }
 }
 
 /** Whether a body is sent as it is. */

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
+import { actorAt } from '../db/actor.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
+import { contenderOf } from '../db/contender.ts'
 import { entryAt } from '../db/directory.ts'
 import { postsBy } from '../db/post.ts'
+import { recordOf } from '../db/record.ts'
 import { publicCharter } from '../domain/charter.ts'
 import type { DirectoryEntry } from '../domain/directory.ts'
 import { communityIri } from '../domain/iri.ts'
@@ -26,7 +29,7 @@ export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void
     const { host, handle } = request.params
     if (host.toLowerCase() === ctx.config.host) return reply.redirect(`/c/${encodeURIComponent(handle.toLowerCase())}`, 301)
     const entry = entryAt(ctx.db, host, handle)
-    if (!entry) throw new Refusal('missing', 'This node knows no community at this address. Its steward can look it up, or follow it.')
+    if (!entry) throw new Refusal('missing', whyMissing(ctx, host, handle))
     return sendPage(reply, site(), pageOf(ctx, entry, request.query.before))
   })
 
@@ -45,7 +48,18 @@ function ownEntry({ config, db }: Context, handle: string): DirectoryEntry {
   const { edition, publishedAt, charter } = current
   const actor = communityIri(config.publicUrl, community.handle)
   const entry = { actor, url: actor, host: config.host, handle: community.handle, edition, publishedAt, verifiedAt: publishedAt }
-  return { ...entry, charter: publicCharter(charter), source: 'self' }
+  return { ...entry, charter: publicCharter(charter), source: 'self', state: 'vouched', expiresAt: null, record: 0 }
+}
+
+/** Where an entry was and is no more, why. */
+function whyMissing({ db }: Context, host: string, handle: string): string {
+  const id = actorAt(db, handle, host.toLowerCase())?.id ?? communityIri(`https://${host}`, handle)
+  const state = recordOf(db, id)?.state
+  if (state === 'tombstoned') return 'This community has withdrawn its entry: it wants to be found no longer.'
+  if (state === 'forked')
+    return 'This community has signed two different entries under one number. Neither is shown until it signs a newer one.'
+  if (state === 'expired') return 'The entry of this community has expired: its node has not renewed it for half a year.'
+  return 'This node knows no community at this address. Its steward can look it up, or follow it.'
 }
 
 export function missingHere(): Refusal {
@@ -58,5 +72,6 @@ function pageOf({ db, now }: Context, entry: DirectoryEntry, before: unknown): P
   const posts = postsBy(db, entry.actor, { limit: POSTS + 1, ...older })
   const shown = posts.slice(0, POSTS)
   const last = posts.length > POSTS ? shown.at(-1) : undefined
-  return communityPage({ entry, posts: shown, older: last && `${communityPath(entry)}?before=${last.id}#posts`, now: now() })
+  const keysChangedAt = contenderOf(db, entry.actor)?.since
+  return communityPage({ entry, keysChangedAt, posts: shown, older: last && `${communityPath(entry)}?before=${last.id}#posts`, now: now() })
 }

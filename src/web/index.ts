@@ -8,6 +8,7 @@ import { communityRoutes } from './community.ts'
 import { answerErrors } from './errors.ts'
 import { securityHeaders } from './headers.ts'
 import { intentRoutes } from './intent.ts'
+import { networkRoutes } from './network.ts'
 import { postRoutes } from './post.ts'
 import { searchRoutes } from './search.ts'
 import { siteOf } from './site.ts'
@@ -19,5 +20,6 @@ export async function web(app: FastifyInstance, { ctx }: { ctx: Context }): Prom
   await app.register(helmet, securityHeaders(ctx.config.publicUrl))
   await app.register(assetRoutes, { assets })
   answerErrors(app, site)
-  for (const routes of [searchRoutes, communityRoutes, charterRoutes, postRoutes, aboutRoutes, intentRoutes]) routes(app, { ctx, site })
+  for (const routes of [searchRoutes, communityRoutes, charterRoutes, postRoutes, aboutRoutes, networkRoutes, intentRoutes])
+    routes(app, { ctx, site })
 }

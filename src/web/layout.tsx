@@ -16,6 +16,8 @@ export type Page = {
   unlisted?: boolean
   /** The same thing as ActivityStreams. */
   activity?: string | undefined
+  /** The same thing in other forms, and ways to search. Addresses may be paths. */
+  links?: readonly { rel: string; type: string; href: string; title?: string }[]
   kind?: 'website' | 'article' | 'profile'
   /** The part of the site this belongs to, marked in the navigation. */
   section?: 'search' | 'home' | 'about'
@@ -62,6 +64,9 @@ function Head({ site, page }: { site: Site; page: Page }) {
       {page.unlisted && <meta name="robots" content="noindex, follow" />}
       <link rel="canonical" href={canonical} />
       {page.activity && <link rel="alternate" type="application/activity+json" href={page.activity} />}
+      {page.links?.map(link => (
+        <link key={link.href} {...link} />
+      ))}
       <meta property="og:title" content={shortened(page.title, 80)} />
       <meta property="og:description" content={description} />
       <meta property="og:type" content={page.kind ?? 'website'} />

@@ -37,6 +37,9 @@ export function anEntry({ charter = {}, ...rest }: Plan = {}): DirectoryEntry {
     source: 'follow',
     publishedAt: new Date('2026-01-01T00:00:00Z'),
     verifiedAt: new Date('2026-01-02T00:00:00Z'),
+    state: 'confirmed',
+    expiresAt: null,
+    record: 0,
     ...rest,
     charter: document,
   }

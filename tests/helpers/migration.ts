@@ -31,7 +31,7 @@ export function rebuild(client: Database.Database, table: string, copied = `sele
   const [definition] = sql('table') as string[]
   return [
     'PRAGMA foreign_keys=OFF;',
-    definition!.replace(`\`${table}\``, `\`__new_${table}\``),
+    definition!.replace(new RegExp(`[\`"]${table}[\`"]`), `\`__new_${table}\``),
     `INSERT INTO \`__new_${table}\` ${copied};`,
     `DROP TABLE \`${table}\`;`,
     `ALTER TABLE \`__new_${table}\` RENAME TO \`${table}\`;`,

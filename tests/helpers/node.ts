@@ -10,14 +10,15 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { queueLength } from '../../src/db/delivery.ts'
 import { dueErrands } from '../../src/db/errand.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { openDatabase, transact } from '../../src/db/open.ts'
 import type { Charter } from '../../src/domain/charter.ts'
-import { communityIri } from '../../src/domain/iri.ts'
+import { communityIri, nodeIri } from '../../src/domain/iri.ts'
 import { createDelivery } from '../../src/federation/delivery.ts'
 import { runErrands } from '../../src/federation/errand.ts'
 import { createFetcher } from '../../src/federation/fetch.ts'
 import { tellOthers } from '../../src/federation/outbox.ts'
 import { aCharter } from './charters.ts'
+import { foundCheaply, giveKeys, type RsaPair } from './cheap-keys.ts'
 
 export type TestNode = Awaited<ReturnType<typeof startNode>>
 
@@ -31,11 +32,19 @@ export async function startNode(
     file = ':memory:',
     founded = true,
     ...given
-  }: { handle?: string; charter?: Partial<Charter>; env?: Record<string, string>; file?: string; founded?: boolean } & Partial<
-    Pick<Context, 'fetch' | 'log'>
-  > = {},
+  }: {
+    handle?: string
+    charter?: Partial<Charter>
+    env?: Record<string, string>
+    file?: string
+    founded?: boolean
+    /** A free one unless given: a node that comes back comes back to its own. */
+    port?: number
+    /** One pair for many nodes, where there are many. */
+    rsa?: RsaPair
+  } & Partial<Pick<Context, 'fetch' | 'log'>> = {},
 ) {
-  const port = await freePort()
+  const port = given.port ?? (await freePort())
   const config = readConfig({ PORT: String(port), ALLOW_PRIVATE_ADDRESSES: 'true', LOG_LEVEL: 'silent', ...env })
   const clock = { offsetMs: 0 }
   const ctx: Context = {
@@ -45,21 +54,29 @@ export async function startNode(
     fetch: given.fetch ?? createFetcher({ userAgent: 'Archipelago test', allowPrivate: true }),
     log: given.log ?? pino({ level: 'silent' }),
   }
+  const { rsa } = given
+  if (rsa) transact(ctx.db, tx => giveKeys(tx, nodeIri(config.publicUrl), rsa, ctx.now()))
   foundNode(ctx)
-  if (founded) foundCommunity(ctx, aCharter({ name: handle, ...charter }), handle)
+  if (founded && rsa) foundCheaply(ctx, aCharter({ name: handle, ...charter }), handle, rsa)
+  else if (founded) foundCommunity(ctx, aCharter({ name: handle, ...charter }), handle)
   const app = buildApp(ctx)
   const delivery = createDelivery(app.federation)
   // Its founding is old news: nobody was there to hear of it.
   tellOthers(app.federation)
   await app.server.listen({ port, host: '127.0.0.1' })
-  t.teardown(async () => {
-    await delivery.stop()
-    await app.stop()
-    ctx.db.$client.close()
-  })
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= delivery
+      .stop()
+      .then(() => app.stop())
+      .then(() => void ctx.db.$client.close())
+    return stopped
+  }
+  t.teardown(stop)
   return {
     ctx,
     app,
+    stop,
     delivery,
     clock,
     federation: app.federation,

@@ -13,6 +13,8 @@ const TABLES: Record<string, string> = {
   following: '*',
   posts: '*',
   entries: 'actor, host, handle, name, charter, edition, source',
+  records: 'actor, kind, state, seq, hash',
+  contenders: 'actor, hash',
   events: 'kind, subject',
   activities: 'iri, type, body',
   errands: 'actor, object',

@@ -6,6 +6,7 @@ import { transact } from '../../db/open.ts'
 import type { Actor, ActorKey, ActorNews } from '../../domain/actor.ts'
 import { charterFromWire, publicCharter } from '../../domain/charter.ts'
 import type { Normalised } from '../engine.ts'
+import { readEntry } from '../entry-read.ts'
 import { exportKey, importMultikey, importPublicKey } from '../signatures.ts'
 import { address, html, instant, line, many, one, reference, sameOrigin } from '../wire.ts'
 
@@ -40,6 +41,7 @@ const ActorDocument = z.looseObject({
   updated: one(instant),
   discoverable: one(z.boolean()),
   charter: one(z.looseObject({ edition: z.number().int().min(1).max(1_000_000), published: instant })),
+  entry: one(z.looseObject({})),
 })
 
 /**
@@ -71,7 +73,13 @@ export function readActor(document: Normalised, now: Date): ActorNews | undefine
     fetchedAt: now,
     goneAt: null,
   }
-  return { actor, keys: readKeys(it) }
+  const entry = readEntry(it.entry, it.id, multikeysOf(it), now)
+  return { actor, keys: readKeys(it), ...(entry ? { entry } : {}) }
+}
+
+/** Ed25519 keys the actor lists as its own, as multibase. */
+function multikeysOf({ id, assertionMethod }: z.infer<typeof ActorDocument>): string[] {
+  return assertionMethod.filter(key => key.controller === id).flatMap(key => key.publicKeyMultibase ?? [])
 }
 
 // A key counts only if it names its actor as owner and lives where the actor lives.

@@ -1,6 +1,7 @@
 import { addressesOf } from '../../actions/move.ts'
 import { currentEdition } from '../../db/charter.ts'
 import { localCommunity } from '../../db/community.ts'
+import { recordOf } from '../../db/record.ts'
 import { type Charter, type Edition, publicCharter } from '../../domain/charter.ts'
 import { charterFacts } from '../../domain/charter-facts.ts'
 import type { Community } from '../../domain/community.ts'
@@ -51,7 +52,14 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
     ...(former.length > 0 ? { alsoKnownAs: former } : {}),
     ...(successor ? { movedTo: successor } : {}),
     charter: charterLiteral({ ...current, charter }),
+    ...entryLiteral(ctx.db, id),
   }
+}
+
+/** The community's signed entry, or the tombstone that ended it, so that one look at its origin confirms both keys and entry. */
+function entryLiteral(db: Federation['ctx']['db'], actor: string): object {
+  const record = recordOf(db, actor)
+  return record?.hash ? { entry: JSON.parse(record.text) as object } : {}
 }
 
 /** The node itself: an Application that signs what this node asks of others (FEP-d556, FEP-2677), and says what it is capable of (FEP-844e). */
@@ -83,7 +91,7 @@ function actorBasics({ ctx, keyring }: Pick<Federation, 'ctx' | 'keyring'>, id: 
     url: id,
     inbox: `${id}/inbox`,
     outbox: `${id}/outbox`,
-    endpoints: { sharedInbox: `${publicUrl}/inbox` },
+    endpoints: { sharedInbox: `${publicUrl}/inbox`, search: `${publicUrl}/search` },
     publicKey: { id: rsa.id, owner: id, publicKeyPem: rsa.pem },
     assertionMethod: keys
       .filter(key => key.algorithm === 'ed25519')

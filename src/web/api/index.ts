@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Context } from '../../context.ts'
 import { databaseFault, explainFault } from '../../db/fault.ts'
 import { charterJsonSchema } from '../../domain/charter.ts'
+import type { NetworkSearch } from '../../domain/network-search.ts'
 import { type Reason, Refusal } from '../../domain/refusal.ts'
 import { readAssets } from '../assets.ts'
 import { sendPage } from '../edge.ts'
@@ -12,9 +13,13 @@ import { apiPage } from '../pages/api-page.tsx'
 import { siteOf } from '../site.ts'
 import { directoryRoutes } from './directory.ts'
 import { description } from './openapi.ts'
+import { openSearchDescription } from './opensearch.ts'
 
-/** The directory for programs: JSON, described by OpenAPI 3.1 that is generated from the schemas the queries are read with. */
-export async function directoryApi(app: FastifyInstance, { ctx }: { ctx: Context }): Promise<void> {
+/**
+ * The directory for programs: JSON, described by OpenAPI 3.1 that is generated from the schemas the queries are read with.
+ * `network` asks other nodes, where there is somebody to do it.
+ */
+export async function directoryApi(app: FastifyInstance, { ctx, network }: { ctx: Context; network?: NetworkSearch }): Promise<void> {
   const { publicUrl, version } = ctx.config
   await app.register(helmet, { ...securityHeaders(publicUrl), crossOriginResourcePolicy: { policy: 'cross-origin' } })
   // The schemas of these routes describe. The domain reads parameters and says what is wrong with them, as it does for pages and commands.
@@ -22,7 +27,7 @@ export async function directoryApi(app: FastifyInstance, { ctx }: { ctx: Context
   app.setSerializerCompiler(() => value => JSON.stringify(value))
   app.setErrorHandler(answerError)
   await app.register(swagger, description(publicUrl, version))
-  await app.register(directoryRoutes, { ctx, prefix: '/api/directory' })
+  await app.register(directoryRoutes, { ctx, network, prefix: '/api/directory' })
 
   const hidden = { schema: { hide: true } }
   app.get('/api/openapi.json', hidden, async (_, reply) => {
@@ -31,6 +36,11 @@ export async function directoryApi(app: FastifyInstance, { ctx }: { ctx: Context
   })
   const assets = readAssets()
   app.get('/api', hidden, (_, reply) => sendPage(reply, siteOf(ctx, assets), apiPage({ document: app.swagger() })))
+  app.get('/opensearch.xml', hidden, (_, reply) => {
+    const site = siteOf(ctx, assets)
+    reply.header('cache-control', 'public, max-age=3600').type('application/opensearchdescription+xml; charset=utf-8')
+    return reply.send(openSearchDescription(publicUrl, site.home?.name ?? site.host))
+  })
   app.get('/schema/charter.json', hidden, async (_, reply) => {
     reply
       .header('access-control-allow-origin', '*')

@@ -35,7 +35,7 @@ export function aboutPage({ site, size }: { site: Site; size: number }): Page {
               No community has been set up here yet. Its steward does that with <code>npx archipelago setup</code>.
             </>
           )}{' '}
-          Its directory holds {counted(size, 'community', 'communities')}.
+          Its directory holds {counted(size, 'community', 'communities')}: <a href="/network">where they come from</a>.
         </p>
 
         <h2 id="directory">What its directory covers</h2>

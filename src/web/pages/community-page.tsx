@@ -1,4 +1,5 @@
 import { address, type DirectoryEntry, type EntrySource } from '../../domain/directory.ts'
+import { LIMITS } from '../../domain/entry-limit.ts'
 import type { Post } from '../../domain/post.ts'
 import { safeUrl } from '../../lib/sanitise.ts'
 import { communityPath } from '../community-path.ts'
@@ -16,10 +17,12 @@ type Props = {
   posts: readonly Post[]
   /** Where older posts are, if there are any. */
   older?: string | undefined
+  /** Since when its server has shown keys that its old ones have not signed for. */
+  keysChangedAt?: Date | undefined
   now: Date
 }
 
-export function communityPage({ entry, posts, older, now }: Props): Page {
+export function communityPage({ entry, posts, older, keysChangedAt, now }: Props): Page {
   const { charter } = entry
   const own = entry.source === 'self'
   return {
@@ -58,7 +61,7 @@ export function communityPage({ entry, posts, older, now }: Props): Page {
           <CharterText charter={charter} />
         </section>
         <Posts posts={posts} older={older} entry={entry} now={now} />
-        <Provenance entry={entry} />
+        <Provenance entry={entry} keysChangedAt={keysChangedAt} now={now} />
       </article>
     ),
   }
@@ -145,10 +148,22 @@ const SOURCES: Record<EntrySource, string> = {
   follow: 'The community of this node follows it.',
   follower: 'It follows the community of this node.',
   lookup: 'Somebody at this node looked it up.',
+  network: 'Other nodes told this one of it.',
 }
 
-function Provenance({ entry }: { entry: DirectoryEntry }) {
-  const { charter } = entry
+/** What the state of an entry means, and why it has it. */
+function stateWords({ state, source, expiresAt }: DirectoryEntry): string {
+  if (source === 'self') return 'Sure: it is signed here.'
+  if (!expiresAt) return 'Its own server was asked. It has signed no entry, so this node tells no other of it.'
+  if (state === 'heard') return 'Not sure yet: its entry is signed, but its own server has not been asked.'
+  const asked = 'Its entry is signed, and its own server was asked, by this node or by three others that it knows'
+  return state === 'vouched' ? `${asked}. Communities near to the one of this node vouch for it.` : `${asked}.`
+}
+
+function Provenance({ entry, keysChangedAt, now }: Pick<Props, 'entry' | 'keysChangedAt' | 'now'>) {
+  const { charter, expiresAt } = entry
+  const signedAt = expiresAt && new Date(expiresAt.getTime() - LIMITS.lease)
+  const isLate = signedAt && entry.source !== 'self' && now.getTime() - signedAt.getTime() > LIMITS.notRenewed
   return (
     <section class="provenance" aria-labelledby="provenance">
       <h2 id="provenance">Where this comes from</h2>
@@ -156,6 +171,21 @@ function Provenance({ entry }: { entry: DirectoryEntry }) {
         <div>
           <dt>Why it is here</dt>
           <dd>{SOURCES[entry.source]}</dd>
+        </div>
+        <div>
+          <dt>How sure this node is</dt>
+          <dd>{stateWords(entry)}</dd>
+          {isLate && (
+            <dd>
+              Its own node has not renewed it since <Day date={signedAt} />.
+            </dd>
+          )}
+          {keysChangedAt && (
+            <dd>
+              Since <Day date={keysChangedAt} /> its server shows new keys that the old ones have not signed for. They count after seven
+              days; until then this is what the old ones signed.
+            </dd>
+          )}
         </div>
         <div>
           <dt>Its own page</dt>

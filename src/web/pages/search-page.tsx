@@ -26,6 +26,10 @@ export function searchPage({ site, asked, result, size, problems }: Props): Page
     canonical: searchPath(asked),
     unlisted: narrowed,
     section: 'search',
+    links: [
+      { rel: 'search', type: 'application/opensearchdescription+xml', href: '/opensearch.xml', title: `Archipelago at ${site.host}` },
+      { rel: 'alternate', type: 'application/atom+xml', href: formPath(asked, 'atom'), title: 'This search as a feed' },
+    ],
     body: (
       <div class="search">
         <div class="ask cartouche">
@@ -144,8 +148,39 @@ function Results({ asked, result, size }: { asked: Asked; result: SearchResult; 
         </ol>
       )}
       <Pages asked={asked} next={next} />
+      {total > 0 && <Forms asked={asked} />}
     </section>
   )
+}
+
+/** The same search in forms for other programs. */
+function Forms({ asked }: { asked: Asked }) {
+  return (
+    <p class="forms soft">
+      This search as a{' '}
+      <a href={formPath(asked, 'atom')} type="application/atom+xml">
+        feed
+      </a>{' '}
+      that tells of new communities, a{' '}
+      <a href={formPath(asked, 'csv')} type="text/csv" rel="nofollow">
+        table
+      </a>
+      , a{' '}
+      <a href={formPath(asked, 'geojson')} type="application/geo+json" rel="nofollow">
+        map layer
+      </a>{' '}
+      or{' '}
+      <a href={formPath(asked, 'json')} type="application/json" rel="nofollow">
+        JSON
+      </a>
+      .
+    </p>
+  )
+}
+
+function formPath(asked: Asked, format: 'atom' | 'csv' | 'geojson' | 'json'): string {
+  const path = searchPath(dropped(asked, ...(format === 'atom' ? (['sort'] as const) : [])), { page: '/api/directory' })
+  return `${path}${path.includes('?') ? '&' : '?'}format=${format}`
 }
 
 function Pages({ asked, next }: { asked: Asked; next: string | undefined }) {

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { openDatabase, transact } from '../src/db/open.ts'
+import { checkEntry } from '../src/federation/entry-check.ts'
+import { keep, makeKeys, signedEntry } from './directory/build.ts'
+import { type Invented, inventor } from './directory/communities.ts'
+import { answerQuestions, isProgram } from './helper.ts'
+
+/** `prepare` signs, `go` checks and keeps what was prepared. Communities are numbered on from `from`. */
+export type IntakeQuestion = { kind: 'prepare'; from: number; count: number } | { kind: 'go'; batch: number }
+export type Taken = { entries: number; elapsedMs: number; longestMs: number }
+
+/** A process that takes entries in as the worker of a node does: each proof is checked, and what holds is kept in short transactions. */
+async function main(database: string): Promise<void> {
+  const db = openDatabase(database)
+  const keys = makeKeys()
+  let waiting: { community: Invented; document: unknown }[] = []
+  answerQuestions<IntakeQuestion>(async question => {
+    const now = new Date()
+    if (question.kind === 'prepare') {
+      const invent = inventor(question.from + question.count)
+      waiting = Array.from({ length: question.count }, (_, n) => {
+        const community = invent(question.from + n)
+        return { community, document: signedEntry(community, keys, now) }
+      })
+      return { ready: waiting.length }
+    }
+    const since = performance.now()
+    let longestMs = 0
+    for (let from = 0; from < waiting.length; from += question.batch) {
+      const some = waiting.slice(from, from + question.batch)
+      const checked = some.map(({ community, document }) => ({ community, keys, text: checkEntry(document, now).text }))
+      const began = performance.now()
+      transact(db, tx => keep(tx, checked, now))
+      longestMs = Math.max(longestMs, performance.now() - began)
+      // Whoever else wants to write gets a turn.
+      await pause(0)
+    }
+    return { entries: waiting.length, elapsedMs: performance.now() - since, longestMs } satisfies Taken
+  })
+}
+
+if (isProgram(import.meta.url)) await main(process.argv[2]!)

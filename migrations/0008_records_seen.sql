@@ -1,0 +1,1 @@
+CREATE INDEX `records_seen` ON `records` (`id`) WHERE seen_at is not null;

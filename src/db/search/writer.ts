@@ -1,0 +1,171 @@
+import { type DirectoryEntry, FACETS, type Facet, facetValues } from '../../domain/directory.ts'
+import { bandOf, bandOfId, idIn, isShownId } from '../../domain/entry-rank.ts'
+import { type SearchText, searchText, variantsOf } from '../../domain/search-text.ts'
+import type { Db, Tx } from '../open.ts'
+import { prepared } from '../prepared.ts'
+import { clientOf } from './client.ts'
+import { packValue, unpackValues } from './packed-values.ts'
+
+/** Up to so many entries all words are counted exactly. */
+const SMALL = 10_000
+const SAMPLE = 8
+/** So many words a connection remembers to be in the index. */
+const MOST_REMEMBERED = 300_000
+
+/** What a batch of changes makes of the index. Collected first, because the index takes many at once far better than one by one. */
+export type IndexWork = {
+  /** Entries that leave, and whether the index has them already. */
+  gone: Map<number, boolean>
+  made: Map<number, Indexed>
+  terms: Map<string, number>
+  values: Map<string, Counted & { field: Facet; value: string }>
+  /** Values of entries that leave, by their numbers. */
+  fewer: Map<number, Counted>
+  /** In a large directory the words of one entry in so many are counted, for all of them: what is counted only tells frequent from rare. */
+  sample: number
+}
+type Counted = { shown: number; heard: number }
+type Indexed = { text: SearchText; values: string[]; latitude: number | null; longitude: number | null }
+type Described = Pick<DirectoryEntry, 'charter' | 'handle' | 'host'>
+
+export function emptyWork(tx: Tx): IndexWork {
+  const size = prepared(tx, openWriter).size.get() as number
+  return { gone: new Map(), made: new Map(), terms: new Map(), values: new Map(), fewer: new Map(), sample: size < SMALL ? 1 : SAMPLE }
+}
+
+/** A number for an entry that no other has had before it in its band. */
+export function newId(tx: Tx, { state, verifiedAt }: Pick<DirectoryEntry, 'state' | 'verifiedAt'>): number {
+  const band = bandOf(state, verifiedAt)
+  return idIn(band, prepared(tx, openWriter).nextInBand.get(band) as number)
+}
+
+/** Notes that an entry can be found from now on. @param before digest of the vocabulary of the entry whose place it takes @returns that of its own */
+export function addToIndex(work: IndexWork, id: number, entry: Described, before: number | undefined): number {
+  const text = searchText(entry)
+  const { latitude, longitude, precision } = entry.charter.place ?? {}
+  const shown = precision !== 'hidden' && latitude !== undefined && longitude !== undefined
+  work.made.set(id, {
+    text,
+    values: countValues(work, id, entry),
+    latitude: shown ? latitude : null,
+    longitude: shown ? longitude : null,
+  })
+  if (before !== text.digest) countTerms(work, text.vocabulary, id % work.sample === 0 ? work.sample : 0)
+  return text.digest
+}
+
+/** Notes that an entry can no longer be found, before its row is deleted. @param entry what it was, if its words are to be counted down */
+export function takeFromIndex(tx: Tx, work: IndexWork, id: number, entry: Described | undefined): void {
+  const made = work.made.get(id)
+  work.made.delete(id)
+  work.gone.set(id, made === undefined)
+  const count = isShownId(id) ? 'shown' : 'heard'
+  if (made) for (const key of made.values) work.values.get(key)![count]--
+  else {
+    const packed = prepared(tx, openWriter).valuesOf.get(id) as string | undefined
+    for (const [number, times] of unpackValues(packed ?? '')) {
+      const fewer = work.fewer.get(number) ?? { shown: 0, heard: 0 }
+      fewer[count] += times
+      work.fewer.set(number, fewer)
+    }
+  }
+  if (entry && work.sample === 1) countTerms(work, searchText(entry).vocabulary, -1)
+}
+
+function countTerms(work: IndexWork, vocabulary: readonly string[], change: number): void {
+  for (const term of vocabulary) work.terms.set(term, (work.terms.get(term) ?? 0) + change)
+}
+
+/** Writes down what was noted. In order of ids: the full-text index starts a new piece of itself each time that an id is smaller than the one before. */
+export function writeIndex(tx: Tx, work: IndexWork): void {
+  const write = prepared(tx, openWriter)
+  for (const [id, known] of [...work.gone].sort(([a], [b]) => a - b)) {
+    write.leaveBand.run(bandOfId(id))
+    if (!known) continue
+    write.dropText.run(id)
+    write.dropPlace.run(id)
+  }
+  for (const [number, { shown, heard }] of work.fewer) write.fewerValues.run(shown, heard, number)
+  const numbers = new Map<string, number>()
+  for (const [key, { field, value, shown, heard }] of work.values)
+    numbers.set(key, write.countValue.get(field, value, shown, heard) as number)
+  for (const [id, { text, values, latitude, longitude }] of [...work.made].sort(([a], [b]) => a - b)) {
+    write.addText.run(id, text.words, text.name, text.rest)
+    write.addValues.run(id, `${values.map(key => packValue(numbers.get(key)!)).join('')} `, latitude, longitude)
+    if (latitude !== null) write.addPlace.run(id, latitude, latitude, longitude, longitude)
+  }
+  writeTerms(write, work.terms)
+}
+
+function writeTerms(write: Writer, terms: IndexWork['terms']): void {
+  const { remembered } = write
+  if (remembered.size > MOST_REMEMBERED) remembered.clear()
+  // In order, because neighbours then lie on the same page.
+  for (const [term, change] of [...terms].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (change === 0 && remembered.has(term)) continue
+    const entries = write.countTerm.get(term, change) as number
+    // One that stands at nothing was just added, uncounted.
+    if (entries === change) for (const variant of variantsOf(term)) write.addVariant.run(variant, term)
+    else if (entries > 0) remembered.add(term)
+    if (entries > 0 || change >= 0) continue
+    remembered.delete(term)
+    write.dropTerm.run(term)
+    for (const variant of variantsOf(term)) write.dropVariant.run(variant, term)
+  }
+}
+
+function countValues(work: IndexWork, id: number, { charter }: Described): string[] {
+  const keys: string[] = []
+  const all = facetValues({ charter } as DirectoryEntry)
+  for (const field of FACETS) {
+    for (const value of all[field]) {
+      const key = `${field} ${value}`
+      const counted = work.values.get(key) ?? { field, value, shown: 0, heard: 0 }
+      counted[isShownId(id) ? 'shown' : 'heard']++
+      work.values.set(key, counted)
+      keys.push(key)
+    }
+  }
+  return keys
+}
+
+/** Empties everything that is made of the entries. */
+export function clearIndex(tx: Tx): void {
+  const $client = clientOf(tx)
+  $client.exec("insert into entries_text (entries_text) values ('delete-all')")
+  // Their numbers stay: a running server knows them.
+  $client.exec('update facet_values set shown = 0, heard = 0')
+  for (const table of ['entries_place', 'entry_facets', 'search_terms', 'search_typos', 'search_bands'])
+    $client.exec(`delete from ${table}`)
+}
+
+type Writer = ReturnType<typeof openWriter>
+
+// Not by way of drizzle, which knows no virtual tables and takes three times as long.
+function openWriter(db: Db) {
+  const $client = clientOf(db)
+  const statement = (sql: string) => $client.prepare(sql)
+  return {
+    remembered: new Set<string>(),
+    size: statement('select coalesce(sum(entries), 0) from search_bands').pluck(),
+    nextInBand: statement(
+      'insert into search_bands values (?, 1, 1) on conflict (band) do update set entries = entries + 1, last = last + 1 returning last',
+    ).pluck(),
+    leaveBand: statement('update search_bands set entries = entries - 1 where band = ?'),
+    addText: statement('insert into entries_text (rowid, words, name, rest) values (?, ?, ?, ?)'),
+    dropText: statement('delete from entries_text where rowid = ?'),
+    addPlace: statement('insert into entries_place values (?, ?, ?, ?, ?)'),
+    dropPlace: statement('delete from entries_place where id = ?'),
+    addValues: statement('insert into entry_facets (entry, "values", latitude, longitude) values (?, ?, ?, ?)'),
+    valuesOf: statement('select "values" from entry_facets where entry = ?').pluck(),
+    fewerValues: statement('update facet_values set shown = shown - ?, heard = heard - ? where id = ?'),
+    countValue: statement(`insert into facet_values (field, value, shown, heard) values (?, ?, ?, ?)
+      on conflict (field, value) do update set shown = shown + excluded.shown, heard = heard + excluded.heard returning id`).pluck(),
+    countTerm: statement(
+      'insert into search_terms values (?, ?) on conflict (term) do update set entries = entries + excluded.entries returning entries',
+    ).pluck(),
+    dropTerm: statement('delete from search_terms where term = ?'),
+    addVariant: statement('insert or ignore into search_typos values (?, ?)'),
+    dropVariant: statement('delete from search_typos where variant = ? and term = ?'),
+  }
+}
