@@ -32,7 +32,7 @@ export const KIND_WORDS: Record<string, string> = {
     seminarhaus, centro spirituale, spiritueel centrum, ośrodek duchowy, centre espiritual, espiritualtasun zentro, åndeligt center, духовный центр, ashrama`,
   life_sharing: `camphill, l'arche, el arca, das arche, arca, lebensgemeinschaft mit behinderten, vida compartida, vie partagée, vita condivisa, levensgemeenschap`,
   farm_land_project: `farm, farms, granja, granjas, finca, huerta, ferme, fermes, ferme collective, hof, hofgemeinschaft, bauernhof, solawi, quinta, fazenda, sítio, fattoria, podere, azienda agricola, boerderij,
-    gospodarstwo, farma, ranczo, granja, masia, mas, baserri, baserria, gård, gården, gård kollektiv, maatila, statek, tanya, fermă, ферма, хутор, αγρόκτημα, çiftlik, مزرعة, 農場, 农场, 農園, 농장, colectivo agrario, collectif paysan`,
+    gospodarstwo, farma, ranczo, granja, masia, mas, baserri, baserria, gård, gårdskollektiv, maatila, statek, tanya, fermă, ферма, хутор, αγρόκτημα, çiftlik, مزرعة, 農場, 农场, 農園, 농장, colectivo agrario, collectif paysan`,
   squat_social_centre: `squat, squats, okupa, okupas, casa okupa, centro social, centro social okupado, csoa, centre social, centre social autogéré, besetztes haus, hausbesetzung, hausprojekt,
     autonomes zentrum, soziokulturelles zentrum, ocupação, centro social ocupado, centro sociale, centro sociale occupato, kraakpand, gekraakt pand, vrijplaats, skłot, centrum społeczne, casal okupat, centre social okupat,
     gaztetxe, gaztetxea, okupazio, husockupation, besat hus, vallattu talo, сквот, κατάληψη, στέκι, işgal evi, 占拠`,
