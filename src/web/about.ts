@@ -4,5 +4,5 @@ import { type Edge, sendPage } from './edge.ts'
 import { aboutPage } from './pages/about-page.tsx'
 
 export function aboutRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
-  app.get('/about', (_request, reply) => sendPage(reply, site(), aboutPage({ site: site(), size: directorySize(ctx.db) })))
+  app.get('/about', (request, reply) => sendPage(reply, site(request), aboutPage({ site: site(request), size: directorySize(ctx.db) })))
 }

@@ -12,7 +12,7 @@ import { editionPage, editionsPage } from './pages/edition-page.tsx'
 export function charterRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<{ Params: { handle: string } }>('/c/:handle/charter', (request, reply) => {
     const { handle, current } = home(ctx, request.params.handle)
-    return sendPage(reply, site(), editionsPage({ handle, editions: allEditions(ctx.db).map(edition => shown(edition, current)) }))
+    return sendPage(reply, site(request), editionsPage({ handle, editions: allEditions(ctx.db).map(edition => shown(edition, current)) }))
   })
 
   app.get<{ Params: { handle: string; edition: string } }>('/c/:handle/charter/:edition', asPage, (request, reply) => {
@@ -21,7 +21,7 @@ export function charterRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     const edition = editionOf(ctx.db, number)
     if (!edition) throw new Refusal('missing', `The charter has no such edition. The latest is edition ${current.edition}.`)
     const activity = charterIri(ctx.config.publicUrl, number)
-    return sendPage(reply, site(), editionPage({ handle, edition: shown(edition, current), current: current.edition, activity }))
+    return sendPage(reply, site(request), editionPage({ handle, edition: shown(edition, current), current: current.edition, activity }))
   })
 }
 

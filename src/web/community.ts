@@ -22,7 +22,7 @@ const POSTS = 10
 export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<Paging & { Params: { handle: string } }>('/c/:handle', asPage, (request, reply) => {
     const entry = ownEntry(ctx, request.params.handle)
-    return sendPage(reply, site(), pageOf(ctx, entry, request.query.before))
+    return sendPage(reply, site(request), pageOf(ctx, entry, request.query.before))
   })
 
   app.get<Paging & { Params: { host: string; handle: string } }>('/communities/:host/:handle', (request, reply) => {
@@ -30,7 +30,7 @@ export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void
     if (host.toLowerCase() === ctx.config.host) return reply.redirect(`/c/${encodeURIComponent(handle.toLowerCase())}`, 301)
     const entry = entryAt(ctx.db, host, handle)
     if (!entry) throw new Refusal('missing', whyMissing(ctx, host, handle))
-    return sendPage(reply, site(), pageOf(ctx, entry, request.query.before))
+    return sendPage(reply, site(request), pageOf(ctx, entry, request.query.before))
   })
 
   app.get<{ Params: { handle: string } }>('/@:handle', (request, reply) => {

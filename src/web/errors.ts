@@ -3,7 +3,7 @@ import { databaseFault, explainFault } from '../db/fault.ts'
 import { type Reason, Refusal } from '../domain/refusal.ts'
 import { sendPage } from './edge.ts'
 import { messagePage } from './pages/message-page.tsx'
-import type { Site } from './site.ts'
+import type { Site, SiteFor } from './site.ts'
 
 const STATUS: Record<Reason, number> = { invalid: 400, forbidden: 403, missing: 404, conflict: 409, unavailable: 503 }
 const TITLES: Partial<Record<number, string>> = {
@@ -20,15 +20,15 @@ const NOT_NOW =
   'This node can’t do that at the moment: something is wrong with its disk, and whoever runs it has been told. Try again in a while.'
 
 /** Whatever goes wrong under the web's routes, and every address that leads nowhere, is answered with a page of ours. */
-export function answerErrors(app: FastifyInstance, site: () => Site): void {
+export function answerErrors(app: FastifyInstance, site: SiteFor): void {
   app.setErrorHandler((error: FastifyError | Refusal, request, reply) => {
-    if (error instanceof Refusal) return sayWhy(request, reply, site(), STATUS[error.reason], error)
+    if (error instanceof Refusal) return sayWhy(request, reply, site(request), STATUS[error.reason], error)
     const fault = databaseFault(error)
     if (fault) {
       request.log.error({ err: error, reason: fault }, 'the database does not work')
       reply.header('retry-after', explainFault(fault).retryAfter)
       try {
-        return sayWhy(request, reply, site(), 503, new Refusal('unavailable', NOT_NOW))
+        return sayWhy(request, reply, site(request), 503, new Refusal('unavailable', NOT_NOW))
       } catch {
         // Not even the name of the community can be read.
         return reply.code(503).type('text/plain; charset=utf-8').send(NOT_NOW)
@@ -36,14 +36,14 @@ export function answerErrors(app: FastifyInstance, site: () => Site): void {
     }
     const status = error.statusCode ?? 500
     if (status < 500)
-      return sayWhy(request, reply, site(), status, new Refusal('invalid', 'Your browser asked in a way this site does not know.'))
+      return sayWhy(request, reply, site(request), status, new Refusal('invalid', 'Your browser asked in a way this site does not know.'))
     request.log.error(error)
     const words = 'Something broke here, and it is not your fault. It has been written to the log of this node. Try again in a while.'
-    return sayWhy(request, reply, site(), 500, new Refusal('unavailable', words))
+    return sayWhy(request, reply, site(request), 500, new Refusal('unavailable', words))
   })
   app.setNotFoundHandler((request, reply) => {
     const words = 'There is no page at this address. It may have been mistyped, or what stood here is gone.'
-    return sayWhy(request, reply, site(), 404, new Refusal('missing', words))
+    return sayWhy(request, reply, site(request), 404, new Refusal('missing', words))
   })
 }
 

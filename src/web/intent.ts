@@ -24,12 +24,12 @@ export function intentRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
       const asked = Asked.safeParse(request.query)
       const meant = asked.success ? readMeant(asked.data.object) : undefined
       if (!meant) throw new Refusal('invalid', 'The address that was to be opened here is missing, or is none.')
-      return sendPage(reply, site(), intentPage({ kind, ...whatIsKnown(ctx, meant), home: site().home }))
+      return sendPage(reply, site(request), intentPage({ kind, ...whatIsKnown(ctx, meant), home: site(request).home }))
     })
   app.get('/intent/create', (request, reply) => {
     const said = Said.safeParse(request.query)
     if (!said.success) throw new Refusal('invalid', 'The words that were to be posted are missing, or too many.')
-    return sendPage(reply, site(), intentPage({ kind: 'create', address: said.data.content, home: site().home }))
+    return sendPage(reply, site(request), intentPage({ kind: 'create', address: said.data.content, home: site(request).home }))
   })
 }
 

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { shortened } from '../lib/text.ts'
+import { LOCALES } from './locale.ts'
 import { Mark } from './parts/mark.tsx'
+import { useWords, WordsContext } from './parts/use-words.ts'
 import type { Site } from './site.ts'
 
 /** One page of the web: its words for the head of the document, and its body. */
@@ -32,19 +34,21 @@ export function renderPage(site: Site, page: Page): string {
 
 function Document({ site, page }: { site: Site; page: Page }) {
   return (
-    <html lang="en" dir="ltr">
-      <Head site={site} page={page} />
-      <body>
-        <a class="skip" href="#main">
-          Skip to the content
-        </a>
-        <Header site={site} page={page} />
-        <main id="main" tabIndex={-1}>
-          {page.body}
-        </main>
-        <Footer site={site} />
-      </body>
-    </html>
+    <WordsContext.Provider value={site.words}>
+      <html lang={site.words.locale} dir={site.words.dir}>
+        <Head site={site} page={page} />
+        <body>
+          <a class="skip" href="#main">
+            {site.words.t('layout.skip')}
+          </a>
+          <Header site={site} page={page} />
+          <main id="main" tabIndex={-1}>
+            {page.body}
+          </main>
+          <Footer site={site} />
+        </body>
+      </html>
+    </WordsContext.Provider>
   )
 }
 
@@ -83,6 +87,7 @@ function Head({ site, page }: { site: Site; page: Page }) {
 }
 
 function Header({ site, page: { section, canonical } }: { site: Site; page: Page }) {
+  const { t } = useWords()
   const here = (name: Page['section'], path: string) => (section !== name ? undefined : canonical === path ? 'page' : true)
   return (
     <header class="masthead">
@@ -90,11 +95,11 @@ function Header({ site, page: { section, canonical } }: { site: Site; page: Page
         <Mark />
         <span>Archipelago</span>
       </a>
-      <nav aria-label="Site">
+      <nav aria-label={t('layout.site')}>
         <ul>
           <li>
             <a href="/" aria-current={here('search', '/')}>
-              Search
+              {t('layout.search')}
             </a>
           </li>
           {site.home && (
@@ -106,12 +111,39 @@ function Header({ site, page: { section, canonical } }: { site: Site; page: Page
           )}
           <li>
             <a href="/about" aria-current={here('about', '/about')}>
-              About
+              {t('layout.about')}
             </a>
           </li>
         </ul>
       </nav>
     </header>
+  )
+}
+
+/** The same page in another language. */
+function Languages({ site: { here, words } }: { site: Site }) {
+  const url = new URL(here, 'http://here.invalid')
+  return (
+    <nav class="languages" aria-label={words.t('layout.language')}>
+      <ul>
+        {Object.entries(LOCALES).map(([locale, name]) => {
+          url.searchParams.set('lang', locale)
+          return (
+            <li key={locale}>
+              <a
+                href={`${url.pathname}${url.search}`}
+                lang={locale}
+                hreflang={locale}
+                rel="nofollow"
+                aria-current={locale === words.locale ? true : undefined}
+              >
+                {name}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
   )
 }
 
@@ -138,6 +170,7 @@ function Footer({ site }: { site: Site }) {
         </li>
         <li>Archipelago {site.version}, free software (AGPL-3.0-or-later)</li>
       </ul>
+      <Languages site={site} />
     </footer>
   )
 }

@@ -10,8 +10,8 @@ const SHOWN = 50
 
 /** How this node's directory comes about: from whom, and how much of it was checked. Nothing of it is secret. */
 export function networkRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
-  app.get('/network', (_request, reply) => {
+  app.get('/network', (request, reply) => {
     const figures = { counts: recordCounts(ctx.db), peers: peerCount(ctx.db), root: treeRoot(ctx.db).toString('hex') }
-    return sendPage(reply, site(), networkPage({ ...figures, reports: peerReports(ctx, SHOWN).slice(0, SHOWN), now: ctx.now() }))
+    return sendPage(reply, site(request), networkPage({ ...figures, reports: peerReports(ctx, SHOWN).slice(0, SHOWN), now: ctx.now() }))
   })
 }

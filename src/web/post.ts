@@ -32,7 +32,11 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     // What is not for everybody is, on the web, as if it had never been said.
     if (!isOpen(post)) throw new Refusal('missing', 'There is no such post.')
     if (post.deletedAt)
-      return sendPage(reply.code(410), site(), messagePage({ title: 'Gone', words: 'This post has been deleted.', path: `/o/${id}` }))
+      return sendPage(
+        reply.code(410),
+        site(request),
+        messagePage({ title: 'Gone', words: 'This post has been deleted.', path: `/o/${id}` }),
+      )
     const author = { handle: community.handle, name: currentEdition(ctx.db)?.charter.name ?? community.handle }
     const { before, after } = threadOf(ctx.db, post, MOST_REPLIES, true)
     const parent = before.at(-1)
@@ -40,7 +44,7 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     const reactions = reactionCounts(ctx.db, post.id)
     const answered = parent && voice(parent, 0)
     const replies = after.map(reply => voice(reply.post, reply.depth))
-    return sendPage(reply, site(), postPage({ post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now() }))
+    return sendPage(reply, site(request), postPage({ post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now() }))
   })
 }
 

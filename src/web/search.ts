@@ -11,7 +11,7 @@ import { dropped, readSearch } from './search-address.ts'
 export function searchRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<{ Querystring: Record<string, unknown> }>('/', async (request, reply) => {
     const search = await found(ctx.db, request.query)
-    return sendPage(reply, site(), searchPage({ ...search, site: site(), size: directorySize(ctx.db) }))
+    return sendPage(reply, site(request), searchPage({ ...search, site: site(request), size: directorySize(ctx.db) }))
   })
 }
 

@@ -1,7 +1,10 @@
+import type { FastifyRequest } from 'fastify'
 import type { Context } from '../context.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { type Assets, assetUrl } from './assets.ts'
+import { localeOf } from './locale.ts'
+import { createMessages, type Words } from './messages.ts'
 
 /** What every page shows or needs, whatever it is about. */
 export type Site = {
@@ -12,15 +15,26 @@ export type Site = {
   /** The community this node is run for. */
   home: { handle: string; name: string } | undefined
   asset: (name: string) => string
+  /** Path and query of the page that was asked for. */
+  here: string
+  words: Words
 }
 
-export function siteOf({ config, db }: Context, assets: Assets): Site {
-  const community = localCommunity(db)
-  return {
-    origin: config.publicUrl,
-    host: config.host,
-    version: config.version,
-    home: community && { handle: community.handle, name: currentEdition(db)?.charter.name ?? community.handle },
-    asset: name => assetUrl(assets, name),
+/** The site as a visitor is to see it: in their language. */
+export type SiteFor = (request: FastifyRequest) => Site
+
+export function siteFor({ config, db }: Context, assets: Assets): SiteFor {
+  const messages = createMessages()
+  return request => {
+    const community = localCommunity(db)
+    return {
+      origin: config.publicUrl,
+      host: config.host,
+      version: config.version,
+      home: community && { handle: community.handle, name: currentEdition(db)?.charter.name ?? community.handle },
+      asset: name => assetUrl(assets, name),
+      here: request.url,
+      words: messages(localeOf(request)),
+    }
   }
 }

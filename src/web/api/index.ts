@@ -9,8 +9,9 @@ import { type Reason, Refusal } from '../../domain/refusal.ts'
 import { readAssets } from '../assets.ts'
 import { sendPage } from '../edge.ts'
 import { securityHeaders } from '../headers.ts'
+import { chooseLocale } from '../locale.ts'
 import { apiPage } from '../pages/api-page.tsx'
-import { siteOf } from '../site.ts'
+import { siteFor } from '../site.ts'
 import { directoryRoutes } from './directory.ts'
 import { description } from './openapi.ts'
 import { openSearchDescription } from './opensearch.ts'
@@ -34,12 +35,13 @@ export async function directoryApi(app: FastifyInstance, { ctx, network }: { ctx
     reply.header('cache-control', 'no-cache')
     return app.swagger()
   })
-  const assets = readAssets()
-  app.get('/api', hidden, (_, reply) => sendPage(reply, siteOf(ctx, assets), apiPage({ document: app.swagger() })))
-  app.get('/opensearch.xml', hidden, (_, reply) => {
-    const site = siteOf(ctx, assets)
+  const site = siteFor(ctx, readAssets())
+  app.addHook('onRequest', chooseLocale)
+  app.get('/api', hidden, (request, reply) => sendPage(reply, site(request), apiPage({ document: app.swagger() })))
+  app.get('/opensearch.xml', hidden, (request, reply) => {
+    const { home, host } = site(request)
     reply.header('cache-control', 'public, max-age=3600').type('application/opensearchdescription+xml; charset=utf-8')
-    return reply.send(openSearchDescription(publicUrl, site.home?.name ?? site.host))
+    return reply.send(openSearchDescription(publicUrl, home?.name ?? host))
   })
   app.get('/schema/charter.json', hidden, async (_, reply) => {
     reply
