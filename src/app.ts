@@ -1,6 +1,8 @@
 import etag from '@fastify/etag'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { forgetInquiries } from './actions/inquiry.ts'
 import { wordIsNothing } from './actions/peer.ts'
+import { forgetPledges } from './actions/pledge.ts'
 import { tallyQuestions } from './actions/question.ts'
 import { weighVouches } from './actions/vouch.ts'
 import type { Context } from './context.ts'
@@ -17,6 +19,7 @@ import { createFederation, type Federation } from './federation/federation.ts'
 import { federationRoutes } from './federation/index.ts'
 import { createNetworkSearch } from './federation/network-search.ts'
 import { tellOthers } from './federation/outbox.ts'
+import { tellPledgers } from './federation/pledge-news.ts'
 import { type Job, startJobs } from './jobs.ts'
 import { type ClockWatch, watchClock } from './lib/clock-watch.ts'
 import { createCounters } from './lib/counters.ts'
@@ -24,6 +27,7 @@ import { representation } from './lib/negotiate.ts'
 import { directoryApi } from './web/api/index.ts'
 import { healthRoutes } from './web/health.ts'
 import { web } from './web/index.ts'
+import { pledgeNews } from './web/pledge-news.ts'
 
 const CLOCK_TOLERANCE_MS = 30_000
 const SILENT_SERVER_FORGOTTEN_AFTER_MS = 30 * 24 * 3_600_000
@@ -63,6 +67,7 @@ export function buildApp(ctx: Context): App {
   server.register(directoryApi, { ctx, network: createNetworkSearch(federation) })
   server.register(web, { ctx })
 
+  const news = pledgeNews(ctx)
   const jobs: Job[] = [
     {
       name: 'tell others',
@@ -80,6 +85,8 @@ export function buildApp(ctx: Context): App {
     { name: 'exchange', everyMs: 1_000, run: () => exchange.round() },
     { name: 'vouches', everyMs: 600_000, run: () => void weighVouches(ctx) },
     { name: 'errands', everyMs: 1_000, run: () => runErrands(federation) },
+    { name: 'pledges', everyMs: 10_000, run: () => tellPledgers(federation, news) },
+    { name: 'forget inquiries', everyMs: 3_600_000, run: () => forgetPrivate(ctx) },
     { name: 'questions', everyMs: 2_000, run: () => void tallyQuestions(ctx) },
   ]
   let stopJobs = () => Promise.resolve()
@@ -103,6 +110,12 @@ export function buildApp(ctx: Context): App {
 /** What is remembered of servers must not grow for ever; one that is forgotten is simply tried anew. */
 export function forgetServers(ctx: Context): void {
   transact(ctx.db, tx => forgetHosts(tx, new Date(ctx.now().getTime() - SILENT_SERVER_FORGOTTEN_AFTER_MS)))
+}
+
+/** What strangers told the community in private is kept no longer than it is needed. */
+function forgetPrivate(ctx: Context): void {
+  forgetInquiries(ctx)
+  forgetPledges(ctx)
 }
 
 /** When the clock was ahead and is right again, what was put off meanwhile must not wait until then. */

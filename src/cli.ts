@@ -6,8 +6,10 @@ import { communityCommands } from './cli/community.ts'
 import { directoryCommands } from './cli/directory.ts'
 import { directoryStatusCommands } from './cli/directory-status.ts'
 import { followCommands } from './cli/follow.ts'
+import { inquiryCommands } from './cli/inquiry.ts'
 import { explain, say } from './cli/output.ts'
 import { peerCommands } from './cli/peer.ts'
+import { pledgeCommands } from './cli/pledge.ts'
 import { postCommands } from './cli/post.ts'
 import { publishCommands } from './cli/publish.ts'
 import { quoteCommands } from './cli/quote.ts'
@@ -47,6 +49,8 @@ async function main(args: readonly string[]): Promise<void> {
   peerCommands(program)
   relayCommands(program)
   reportCommands(program)
+  inquiryCommands(program)
+  pledgeCommands(program)
   // The server's parts are loaded only where they are needed: a command should answer at once.
   program
     .command('serve')

@@ -37,6 +37,14 @@ const token = z
   .default('')
   .refine(value => value === '' || value.length >= 16, 'must have at least 16 characters')
 
+const tiles = z
+  .string()
+  .default('')
+  .refine(
+    url => url === '' || (isWebAddress(url.replace(/\{[xyz]\}/g, '0')) && ['{z}', '{x}', '{y}'].every(part => pathOf(url).includes(part))),
+    'must be an address such as https://tiles.example/{z}/{x}/{y}.png: one host, and {z}, {x} and {y} behind it',
+  )
+
 /** Every environment variable the node reads, and nothing else reads any. docs/configuration.md explains them. */
 export const Environment = z.object({
   PUBLIC_URL: origin.optional(),
@@ -47,6 +55,8 @@ export const Environment = z.object({
   AUTHORIZED_FETCH: flag,
   TRUST_PROXY: proxies,
   METRICS_TOKEN: token,
+  MAP_TILES: tiles,
+  MAP_ATTRIBUTION: z.string().max(300, 'must have at most 300 characters').default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -66,6 +76,8 @@ export type Config = {
   readonly trustProxy: readonly string[]
   /** What a monitor on another machine must know; empty where there is none. */
   readonly metricsToken: string
+  /** Where the search map takes its background from, and whose it is; undefined where it draws its own. */
+  readonly tiles: { readonly url: string; readonly origin: string; readonly attribution: string } | undefined
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly version: string
 }
@@ -79,7 +91,19 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(Object.keys(Environment.shape).flatMap(name => (env[name] ? [[name, env[name]]] : [])))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new Error(parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join('; '))
-  const { PUBLIC_URL, HOST, PORT, DATA_DIR, ALLOW_PRIVATE_ADDRESSES, AUTHORIZED_FETCH, TRUST_PROXY, METRICS_TOKEN, LOG_LEVEL } = parsed.data
+  const {
+    PUBLIC_URL,
+    HOST,
+    PORT,
+    DATA_DIR,
+    ALLOW_PRIVATE_ADDRESSES,
+    AUTHORIZED_FETCH,
+    TRUST_PROXY,
+    METRICS_TOKEN,
+    MAP_TILES,
+    MAP_ATTRIBUTION,
+    LOG_LEVEL,
+  } = parsed.data
   const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`
   return {
     publicUrl,
@@ -92,9 +116,20 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     authorizedFetch: AUTHORIZED_FETCH,
     trustProxy: TRUST_PROXY,
     metricsToken: METRICS_TOKEN,
+    tiles: MAP_TILES ? { url: MAP_TILES, origin: new URL(MAP_TILES).origin, attribution: MAP_ATTRIBUTION } : undefined,
     logLevel: LOG_LEVEL,
     version: packageVersion(),
   }
+}
+
+function isWebAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && !/[{}]/.test(text)
+}
+
+/** What stands behind the host, as it was written. */
+function pathOf(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/]*/i, '')
 }
 
 /** Reads `.env` of the current folder, if there is one. What the environment already says wins. */

@@ -17,6 +17,7 @@ import { communityIri } from '../domain/iri.ts'
 import { type HeardPost, isOpen, PLAIN } from '../domain/post.ts'
 import { endRecord, listActor } from './directory.ts'
 import { hearEntry } from './entry.ts'
+import { hearInquiry } from './inquiry-post.ts'
 
 /**
  * Takes what an actor's own origin says of it, of its charter (see `listActor`) and of its entry (see `hearEntry`).
@@ -63,8 +64,10 @@ export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): bool
   return transact(ctx.db, tx => {
     if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post))) return false
     const id = addPost(tx, { ...words, local: false, source: null, deletedAt: null })
-    if (id !== undefined) saveMentions(tx, id, mentions)
-    return id !== undefined
+    if (id === undefined) return false
+    saveMentions(tx, id, mentions)
+    if (post.visibility === 'direct') hearInquiry(ctx, tx, id, post)
+    return true
   })
 }
 

@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { localCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { keyGeneration, keysOf, retireKeys, saveKey } from '../db/key.ts'
 import { type Tx, transact } from '../db/open.ts'
-import { saveSetting, setting } from '../db/setting.ts'
+import { FORM_KEY, saveSetting, setting } from '../db/setting.ts'
 import { communityIri, nodeIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
 
@@ -24,6 +24,7 @@ export function foundNode(ctx: Context): void {
       )
     }
     if (known === undefined) saveSetting(tx, 'publicUrl', publicUrl)
+    if (setting(tx, FORM_KEY) === undefined) saveSetting(tx, FORM_KEY, randomBytes(32).toString('base64url'))
     if (keysOf(tx, nodeIri(publicUrl)).length === 0) makeKeys(tx, nodeIri(publicUrl), ctx.now())
   })
 }

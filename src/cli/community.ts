@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { changeSettings, foundCommunity } from '../actions/community.ts'
+import { allowInquiries } from '../actions/inquiry.ts'
 import { claimFormerAddress, moveCommunity } from '../actions/move.ts'
 import { rotateKeys } from '../actions/node.ts'
 import { changeQuotePolicy, quotePolicy } from '../actions/quote.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
+import { takesInquiries } from '../db/inquiry.ts'
 import { type Charter, readCharterFile } from '../domain/charter.ts'
 import { suggestHandle } from '../domain/community.ts'
 import { communityIri } from '../domain/iri.ts'
@@ -61,22 +63,40 @@ export function communityCommands(program: Command): void {
     .addOption(yesOrNo('--listed <yes|no>', 'may it be found in directories and searches'))
     .addOption(yesOrNo('--theme-in-name <yes|no>', 'theme and kind stand in the display name, where other servers search'))
     .addOption(yesOrNo('--approve-followers <yes|no>', 'a follower waits until the steward accepts it'))
+    .addOption(yesOrNo('--inquiries <yes|no>', 'may strangers write to the community from its page'))
     .addOption(new Option('--quotes <who>', 'who may quote posts elsewhere without being asked about it').choices(QUOTE_POLICIES))
-    .action((options: JsonOption & { listed?: string; themeInName?: string; approveFollowers?: string; quotes?: QuotePolicy }) =>
-      withNode(ctx => {
-        const wish = { listed: options.listed, themeInName: options.themeInName, approvesFollowers: options.approveFollowers }
-        const changes = Object.fromEntries(
-          Object.entries(wish).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === 'yes']])),
-        )
-        if (Object.keys(changes).length > 0) changeSettings(ctx, changes)
-        if (options.quotes) changeQuotePolicy(ctx, options.quotes)
-        const { listed, themeInName, approvesFollowers } = theCommunity(ctx.db)
-        const rows = Object.entries({ '--listed': listed, '--theme-in-name': themeInName, '--approve-followers': approvesFollowers })
-        const quotes = quotePolicy(ctx.db)
-        print({ listed, themeInName, approvesFollowers, quotes }, options.json, () =>
-          table([...rows.map(([name, value]) => [name, value ? 'yes' : 'no']), ['--quotes', quotes]]),
-        )
-      }),
+    .action(
+      (
+        options: JsonOption & {
+          listed?: string
+          themeInName?: string
+          approveFollowers?: string
+          inquiries?: 'yes' | 'no'
+          quotes?: QuotePolicy
+        },
+      ) =>
+        withNode(ctx => {
+          const wish = { listed: options.listed, themeInName: options.themeInName, approvesFollowers: options.approveFollowers }
+          const changes = Object.fromEntries(
+            Object.entries(wish).flatMap(([name, value]) => (value === undefined ? [] : [[name, value === 'yes']])),
+          )
+          if (Object.keys(changes).length > 0) changeSettings(ctx, changes)
+          if (options.quotes) changeQuotePolicy(ctx, options.quotes)
+          if (options.inquiries) allowInquiries(ctx, options.inquiries)
+          const { listed, themeInName, approvesFollowers } = theCommunity(ctx.db)
+          const inquiries = takesInquiries(ctx.db)
+          const choices = {
+            '--listed': listed,
+            '--theme-in-name': themeInName,
+            '--approve-followers': approvesFollowers,
+            '--inquiries': inquiries,
+          }
+          const rows = Object.entries(choices)
+          const quotes = quotePolicy(ctx.db)
+          print({ listed, themeInName, approvesFollowers, inquiries, quotes }, options.json, () =>
+            table([...rows.map(([name, value]) => [name, value ? 'yes' : 'no']), ['--quotes', quotes]]),
+          )
+        }),
     )
 
   const move = program.command('move').description('take the followers along to another address')

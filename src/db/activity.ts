@@ -29,6 +29,13 @@ export function unlistAbout(tx: Tx, object: string): void {
     .run()
 }
 
+/** Forgets what was sent about an object, but for what is still on its way. */
+export function forgetAbout(tx: Tx, object: string): void {
+  const shows = sql`coalesce(json_extract(${activities.body}, '$.object.id'), json_extract(${activities.body}, '$.object')) = ${object}`
+  const arrived = sql`${activities.id} not in (select activity from deliveries)`
+  tx.delete(activities).where(and(shows, arrived)).run()
+}
+
 /** An actor's public activities, newest first, after the one numbered `before`. */
 export function publicActivities(db: Db, actor: string, limit: number, before?: number): MadeActivity[] {
   const his = and(eq(activities.actor, actor), eq(activities.public, true), before === undefined ? undefined : lt(activities.id, before))

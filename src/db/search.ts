@@ -6,7 +6,7 @@ import { toEntry } from './directory.ts'
 import type { Connection, Db } from './open.ts'
 import { prepared } from './prepared.ts'
 import { entries, entryFacets, records } from './schema-directory.ts'
-import { pageOf } from './search/page.ts'
+import { pageByRelevance, pageOf } from './search/page.ts'
 import { tally } from './search/tally.ts'
 import { openVocabulary } from './search/vocabulary.ts'
 import { readWanted } from './search/wanted.ts'
@@ -20,6 +20,24 @@ import { type Position, readCursor, writeCursor } from './search-cursor.ts'
 export function searchDirectory(db: Connection, query: DirectoryQuery): SearchResult {
   const position = readCursor(query)
   return db.$client.transaction(() => search(db, query, position)).deferred()
+}
+
+/**
+ * Communities that fulfil any of some queries: those of the first query first, of each query those worth most first, each once, and at
+ * most `most`. Nothing is counted, and cursors and orders of the queries are passed over.
+ */
+export function findAny(db: Connection, queries: readonly DirectoryQuery[], most: number): FoundEntry[] {
+  const find = () => {
+    const ids = new Set<number>()
+    for (const query of queries) {
+      if (ids.size >= most) break
+      const wanted = readWanted(prepared(db, openVocabulary), query)
+      for (const id of wanted ? pageByRelevance(db, wanted, query, undefined).ids : []) ids.add(id)
+    }
+    const near = queries.find(query => query.near)
+    return hydrate(db, [...ids].slice(0, most), near ?? queries[0]!)
+  }
+  return queries.length === 0 ? [] : db.$client.transaction(find).deferred()
 }
 
 function search(db: Connection, query: DirectoryQuery, position: Position | undefined): SearchResult {

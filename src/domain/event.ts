@@ -44,6 +44,14 @@ export type EventKind =
   | 'relay.added' // `subject` is its inbox, also of the next two
   | 'relay.answered'
   | 'relay.removed'
+  | 'inquiry.received' // `subject` is its number, also of the next four
+  | 'inquiry.said' // who sent it has said more
+  | 'inquiry.answered'
+  | 'inquiry.changed'
+  | 'inquiry.erased'
+  | 'pledge.made' // `subject` is its number
+  | 'pledge.withdrawn'
+  | 'pledges.reached' // as many as are needed: `subject`
   | 'following.checked' // what `subject` says of our following it differed from what we think
 
 export type DomainEvent = { kind: EventKind; subject: string; at: Date; data?: Record<string, string> }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { day } from '../lib/text.ts'
 import type { Post, PostDetails } from './post.ts'
 import { Refusal } from './refusal.ts'
 
@@ -137,12 +138,16 @@ function check<T extends z.ZodType>(schema: T, given: unknown, message: string):
   throw new Refusal('invalid', message, problems)
 }
 
-/** The moment of a time with its offset, as a clock on the wall there shows it: “May 1, 2027, 18:00 (UTC+2)”. */
+/** A time with its offset, as a clock on the wall there shows it: the day, “18:00” and “UTC+2”. Undefined for anything else. */
+export function wallClock(iso: string): { date: Date; time: string; zone: string } | undefined {
+  const [, date, time, , zone] = WITH_ZONE.exec(iso) ?? []
+  if (!date || !time || !zone) return undefined
+  const offset = zone === 'Z' || /^[+-]00:00$/.test(zone) ? '' : zone.replace(/^([+-])0?(\d+):/, '$1$2:').replace(/:00$/, '')
+  return { date: new Date(`${date}T00:00:00Z`), time, zone: `UTC${offset}` }
+}
+
+/** The same as one English line: “May 1, 2027, 18:00 (UTC+2)”. */
 export function momentWords(iso: string): string {
-  const parts = WITH_ZONE.exec(iso)
-  if (!parts) return iso
-  const [, date, time, , zone] = parts
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
-  const offset = zone === 'Z' || /^[+-]00:00$/.test(zone!) ? 'UTC' : `UTC${zone!.replace(/^([+-])0?(\d+):/, '$1$2:').replace(/:00$/, '')}`
-  return `${day}, ${time} (${offset})`
+  const clock = wallClock(iso)
+  return clock ? `${day(clock.date)}, ${clock.time} (${clock.zone})` : iso
 }

@@ -3,8 +3,9 @@ import type { Context } from '../context.ts'
 import { actorAt } from '../db/actor.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
-import { contenderOf } from '../db/contender.ts'
 import { entryAt } from '../db/directory.ts'
+import { takesInquiries } from '../db/inquiry.ts'
+import { pledgeCount } from '../db/pledge.ts'
 import { postsBy } from '../db/post.ts'
 import { recordOf } from '../db/record.ts'
 import { publicCharter } from '../domain/charter.ts'
@@ -15,63 +16,72 @@ import { communityPath } from './community-path.ts'
 import { asPage, type Edge, sendPage } from './edge.ts'
 import type { Page } from './layout.tsx'
 import { communityPage } from './pages/community-page.tsx'
+import { profileOf } from './profile/profile.ts'
+import type { Site } from './site.ts'
 
 type Paging = { Querystring: { before?: unknown } }
 const POSTS = 10
 
 export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<Paging & { Params: { handle: string } }>('/c/:handle', asPage, (request, reply) => {
-    const entry = ownEntry(ctx, request.params.handle)
-    return sendPage(reply, site(request), pageOf(ctx, entry, request.query.before))
+    const entry = ownEntry(ctx, site(request), request.params.handle)
+    return sendPage(reply, site(request), pageOf(ctx, site(request), entry, request.query.before))
   })
 
   app.get<Paging & { Params: { host: string; handle: string } }>('/communities/:host/:handle', (request, reply) => {
     const { host, handle } = request.params
     if (host.toLowerCase() === ctx.config.host) return reply.redirect(`/c/${encodeURIComponent(handle.toLowerCase())}`, 301)
-    const entry = entryAt(ctx.db, host, handle)
-    if (!entry) throw new Refusal('missing', whyMissing(ctx, host, handle))
-    return sendPage(reply, site(request), pageOf(ctx, entry, request.query.before))
+    const entry = askedEntry(ctx, site(request), host, handle)
+    return sendPage(reply, site(request), pageOf(ctx, site(request), entry, request.query.before))
   })
 
   app.get<{ Params: { handle: string } }>('/@:handle', (request, reply) => {
     const handle = request.params.handle.toLowerCase()
-    if (localCommunity(ctx.db)?.handle !== handle) throw missingHere()
+    if (localCommunity(ctx.db)?.handle !== handle) throw missingHere(site(request))
     return reply.redirect(`/c/${handle}`, 301)
   })
 }
 
 /** @throws Refusal 'missing' where no community of this handle is at home here */
-function ownEntry({ config, db }: Context, handle: string): DirectoryEntry {
+export function ownEntry({ config, db }: Context, site: Site, handle: string): DirectoryEntry {
   const community = localCommunity(db)
   const current = currentEdition(db)
-  if (!community || !current || community.handle !== handle.toLowerCase()) throw missingHere()
+  if (!community || !current || community.handle !== handle.toLowerCase()) throw missingHere(site)
   const { edition, publishedAt, charter } = current
   const actor = communityIri(config.publicUrl, community.handle)
   const entry = { actor, url: actor, host: config.host, handle: community.handle, edition, publishedAt, verifiedAt: publishedAt }
   return { ...entry, charter: publicCharter(charter), source: 'self', state: 'vouched', expiresAt: null, record: 0 }
 }
 
-/** Where an entry was and is no more, why. */
+/** @throws Refusal 'missing' where it is not here, with the reason if there is one */
+export function askedEntry(ctx: Context, site: Site, host: string, handle: string): DirectoryEntry {
+  const entry = entryAt(ctx.db, host, handle)
+  if (!entry) throw new Refusal('missing', site.words.t(whyMissing(ctx, host, handle)))
+  return entry
+}
+
+/** The message that says why an entry is not here, or no more. */
 function whyMissing({ db }: Context, host: string, handle: string): string {
   const id = actorAt(db, handle, host.toLowerCase())?.id ?? communityIri(`https://${host}`, handle)
   const state = recordOf(db, id)?.state
-  if (state === 'tombstoned') return 'This community has withdrawn its entry: it wants to be found no longer.'
-  if (state === 'forked')
-    return 'This community has signed two different entries under one number. Neither is shown until it signs a newer one.'
-  if (state === 'expired') return 'The entry of this community has expired: its node has not renewed it for half a year.'
-  return 'This node knows no community at this address. Its steward can look it up, or follow it.'
+  if (state === 'tombstoned') return 'errors.withdrawn'
+  if (state === 'forked') return 'errors.forked'
+  return state === 'expired' ? 'errors.expired' : 'errors.unknown'
 }
 
-export function missingHere(): Refusal {
-  return new Refusal('missing', 'No community of this name is at home on this node. It may be in the directory: search for it.')
+export function missingHere({ words }: Site): Refusal {
+  return new Refusal('missing', words.t('errors.notHere'))
 }
 
-function pageOf({ db, now }: Context, entry: DirectoryEntry, before: unknown): Page {
+function pageOf(ctx: Context, site: Site, entry: DirectoryEntry, before: unknown): Page {
   const from = Number(before)
   const older = Number.isSafeInteger(from) && from > 0 ? { before: from } : {}
-  const posts = postsBy(db, entry.actor, { limit: POSTS + 1, ...older })
+  const posts = postsBy(ctx.db, entry.actor, { limit: POSTS + 1, ...older })
   const shown = posts.slice(0, POSTS)
   const last = posts.length > POSTS ? shown.at(-1) : undefined
-  const keysChangedAt = contenderOf(db, entry.actor)?.since
-  return communityPage({ entry, keysChangedAt, posts: shown, older: last && `${communityPath(entry)}?before=${last.id}#posts`, now: now() })
+  const profile = profileOf(ctx, site, entry)
+  const reach =
+    entry.source === 'self' ? { handle: entry.handle, inquiries: takesInquiries(ctx.db), pledges: pledgeCount(ctx.db) } : undefined
+  const next = last && `${communityPath(entry)}?before=${last.id}#posts`
+  return communityPage({ entry, profile, reach, posts: shown, older: next, now: ctx.now() })
 }

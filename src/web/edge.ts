@@ -11,7 +11,8 @@ export const asPage = { constraints: { representation: 'html' } }
 
 export function sendPage(reply: FastifyReply, site: Site, page: Page): FastifyReply {
   reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8')
-  reply.header('vary', page.activity ? 'Accept, Accept-Language, Cookie' : 'Accept-Language, Cookie')
+  const negotiated = page.activity || reply.getHeader('vary') === 'Accept'
+  reply.header('vary', `${negotiated ? 'Accept, ' : ''}Accept-Language, Cookie`)
   reply.header('content-language', site.words.locale)
   return reply.send(renderPage(site, page))
 }

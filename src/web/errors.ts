@@ -6,16 +6,8 @@ import { messagePage } from './pages/message-page.tsx'
 import type { Site, SiteFor } from './site.ts'
 
 const STATUS: Record<Reason, number> = { invalid: 400, forbidden: 403, missing: 404, conflict: 409, unavailable: 503 }
-const TITLES: Partial<Record<number, string>> = {
-  400: 'This was not understood',
-  403: 'This is not open',
-  404: 'Not found',
-  409: 'This does not fit any more',
-  410: 'Gone',
-  414: 'This address is too long',
-  503: 'Not now',
-}
-
+const TITLED = new Set([400, 403, 404, 409, 410, 414, 503])
+// For when not even a page can be made.
 const NOT_NOW =
   'This node can’t do that at the moment: something is wrong with its disk, and whoever runs it has been told. Try again in a while.'
 
@@ -28,30 +20,34 @@ export function answerErrors(app: FastifyInstance, site: SiteFor): void {
       request.log.error({ err: error, reason: fault }, 'the database does not work')
       reply.header('retry-after', explainFault(fault).retryAfter)
       try {
-        return sayWhy(request, reply, site(request), 503, new Refusal('unavailable', NOT_NOW))
+        const page = site(request)
+        return sayWhy(request, reply, page, 503, new Refusal('unavailable', page.words.t('errors.notNow')))
       } catch {
         // Not even the name of the community can be read.
         return reply.code(503).type('text/plain; charset=utf-8').send(NOT_NOW)
       }
     }
     const status = error.statusCode ?? 500
-    if (status < 500)
-      return sayWhy(request, reply, site(request), status, new Refusal('invalid', 'Your browser asked in a way this site does not know.'))
+    const page = site(request)
+    if (status < 500) return sayWhy(request, reply, page, status, new Refusal('invalid', page.words.t('errors.strange')))
     request.log.error(error)
-    const words = 'Something broke here, and it is not your fault. It has been written to the log of this node. Try again in a while.'
-    return sayWhy(request, reply, site(request), 500, new Refusal('unavailable', words))
+    return sayWhy(request, reply, page, 500, new Refusal('unavailable', page.words.t('errors.broke')))
   })
   app.setNotFoundHandler((request, reply) => {
-    const words = 'There is no page at this address. It may have been mistyped, or what stood here is gone.'
-    return sayWhy(request, reply, site(request), 404, new Refusal('missing', words))
+    const page = site(request)
+    return sayWhy(request, reply, page, 404, new Refusal('missing', page.words.t('errors.noPage')))
   })
 }
 
 function sayWhy(request: FastifyRequest, reply: FastifyReply, site: Site, status: number, { message, problems }: Refusal): FastifyReply {
   reply.code(status).header('vary', 'Accept')
-  if (!wantsPage(request)) return reply.type('application/json; charset=utf-8').send({ error: message })
+  if (!wantsPage(request)) {
+    reply.header('vary', 'Accept, Accept-Language, Cookie')
+    return reply.type('application/json; charset=utf-8').send({ error: message })
+  }
   const path = request.url.split('?')[0] ?? '/'
-  return sendPage(reply, site, messagePage({ title: TITLES[status] ?? 'Something broke', words: message, problems, path }))
+  const title = site.words.t(TITLED.has(status) ? `errors.${status}` : 'errors.other')
+  return sendPage(reply, site, messagePage({ title, words: message, problems, path }))
 }
 
 // The fediverse and programs ask for addresses that are not here as well.

@@ -1,7 +1,10 @@
 import type { FastifyHelmetOptions } from '@fastify/helmet'
 
-/** Headers of every page: it runs and loads only what is ours, stands in no frame, and tells other sites nothing. */
-export function securityHeaders(publicUrl: string): FastifyHelmetOptions {
+/**
+ * Headers of every page: it runs and loads only what is ours, stands in no frame, and tells other sites nothing.
+ * @param tiles the one other origin pictures may come from, where the steward has chosen tiles for the map
+ */
+export function securityHeaders(publicUrl: string, tiles?: { origin: string }): FastifyHelmetOptions {
   return {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -9,7 +12,8 @@ export function securityHeaders(publicUrl: string): FastifyHelmetOptions {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
+        imgSrc: ["'self'", 'data:', ...(tiles ? [tiles.origin] : [])],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

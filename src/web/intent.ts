@@ -23,13 +23,13 @@ export function intentRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     app.get(`/intent/${kind}`, (request, reply) => {
       const asked = Asked.safeParse(request.query)
       const meant = asked.success ? readMeant(asked.data.object) : undefined
-      if (!meant) throw new Refusal('invalid', 'The address that was to be opened here is missing, or is none.')
-      return sendPage(reply, site(request), intentPage({ kind, ...whatIsKnown(ctx, meant), home: site(request).home }))
+      if (!meant) throw new Refusal('invalid', site(request).words.t('errors.noAddress'))
+      return sendPage(reply, site(request), intentPage({ kind, ...whatIsKnown(ctx, meant), site: site(request) }))
     })
   app.get('/intent/create', (request, reply) => {
     const said = Said.safeParse(request.query)
-    if (!said.success) throw new Refusal('invalid', 'The words that were to be posted are missing, or too many.')
-    return sendPage(reply, site(request), intentPage({ kind: 'create', address: said.data.content, home: site(request).home }))
+    if (!said.success) throw new Refusal('invalid', site(request).words.t('errors.noWords'))
+    return sendPage(reply, site(request), intentPage({ kind: 'create', address: said.data.content, site: site(request) }))
   })
 }
 

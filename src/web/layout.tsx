@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { shortened } from '../lib/text.ts'
-import { LOCALES } from './locale.ts'
+import { LOCALE_TAGS, LOCALES, pathIn } from './locale.ts'
 import { Mark } from './parts/mark.tsx'
 import { useWords, WordsContext } from './parts/use-words.ts'
 import type { Site } from './site.ts'
@@ -21,8 +21,10 @@ export type Page = {
   /** The same thing in other forms, and ways to search. Addresses may be paths. */
   links?: readonly { rel: string; type: string; href: string; title?: string }[]
   kind?: 'website' | 'article' | 'profile'
+  /** A picture for where the page is linked from. The address is a path. */
+  image?: { href: string; type: string; width: number; height: number; alt: string }
   /** The part of the site this belongs to, marked in the navigation. */
-  section?: 'search' | 'home' | 'about'
+  section?: 'search' | 'match' | 'compare' | 'home' | 'about'
   /** Names of scripts of ours in src/web/public. The page must be complete without them. */
   scripts?: readonly string[]
 }
@@ -45,7 +47,7 @@ function Document({ site, page }: { site: Site; page: Page }) {
           <main id="main" tabIndex={-1}>
             {page.body}
           </main>
-          <Footer site={site} />
+          <Footer site={site} page={page} />
         </body>
       </html>
     </WordsContext.Provider>
@@ -75,8 +77,17 @@ function Head({ site, page }: { site: Site; page: Page }) {
       <meta property="og:description" content={description} />
       <meta property="og:type" content={page.kind ?? 'website'} />
       <meta property="og:url" content={canonical} />
-      <meta property="og:site_name" content={site.home ? `Archipelago at ${site.home.name}` : 'Archipelago'} />
-      <meta name="twitter:card" content="summary" />
+      <meta property="og:site_name" content={site.home ? site.words.t('layout.siteOf', { name: site.home.name }) : 'Archipelago'} />
+      {page.image && (
+        <>
+          <meta property="og:image" content={new URL(page.image.href, site.origin).href} />
+          <meta property="og:image:type" content={page.image.type} />
+          <meta property="og:image:width" content={String(page.image.width)} />
+          <meta property="og:image:height" content={String(page.image.height)} />
+          <meta property="og:image:alt" content={shortened(page.image.alt, 200)} />
+        </>
+      )}
+      <meta name="twitter:card" content={page.image ? 'summary_large_image' : 'summary'} />
       <link rel="icon" type="image/svg+xml" href={site.asset('icon.svg')} />
       <link rel="stylesheet" href={site.asset('style.css')} />
       {page.scripts?.map(name => (
@@ -102,6 +113,16 @@ function Header({ site, page: { section, canonical } }: { site: Site; page: Page
               {t('layout.search')}
             </a>
           </li>
+          <li>
+            <a href="/match" aria-current={here('match', '/match')}>
+              {t('match.nav')}
+            </a>
+          </li>
+          <li>
+            <a href="/compare" aria-current={here('compare', '/compare')}>
+              {t('compare.nav')}
+            </a>
+          </li>
           {site.home && (
             <li>
               <a href={`/c/${site.home.handle}`} aria-current={here('home', `/c/${site.home.handle}`)}>
@@ -121,56 +142,48 @@ function Header({ site, page: { section, canonical } }: { site: Site; page: Page
 }
 
 /** The same page in another language. */
-function Languages({ site: { here, words } }: { site: Site }) {
-  const url = new URL(here, 'http://here.invalid')
+function Languages({ site: { here, words }, page: { canonical } }: { site: Site; page: Page }) {
   return (
     <nav class="languages" aria-label={words.t('layout.language')}>
       <ul>
-        {Object.entries(LOCALES).map(([locale, name]) => {
-          url.searchParams.set('lang', locale)
-          return (
-            <li key={locale}>
-              <a
-                href={`${url.pathname}${url.search}`}
-                lang={locale}
-                hreflang={locale}
-                rel="nofollow"
-                aria-current={locale === words.locale ? true : undefined}
-              >
-                {name}
-              </a>
-            </li>
-          )
-        })}
+        {LOCALE_TAGS.map(locale => (
+          <li key={locale}>
+            <a
+              href={pathIn(locale, { here, canonical })}
+              lang={locale}
+              hreflang={locale}
+              rel="nofollow"
+              aria-current={locale === words.locale ? true : undefined}
+            >
+              {LOCALES[locale]}
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   )
 }
 
-function Footer({ site }: { site: Site }) {
+function Footer({ site, page }: { site: Site; page: Page }) {
+  const { t, rich } = useWords()
+  const host = <span class="host">{site.host}</span>
   return (
     <footer class="colophon">
       <p>
-        This node, <span class="host">{site.host}</span>, is run{' '}
-        {site.home ? (
-          <>
-            by <bdi>{shortened(site.home.name, 60)}</bdi>
-          </>
-        ) : (
-          'for a community still to be named'
-        )}
-        . There is no mainland: every community keeps its own page, and tells the others.
+        {site.home
+          ? rich('layout.runBy', { host, name: <bdi>{shortened(site.home.name, 60)}</bdi> })
+          : rich('layout.runByNobody', { host })}
       </p>
       <ul>
         <li>
-          <a href="/about">About this node</a>
+          <a href="/about">{t('layout.aboutNode')}</a>
         </li>
         <li>
-          <a href="/api">For programs</a>
+          <a href="/api">{t('layout.forPrograms')}</a>
         </li>
-        <li>Archipelago {site.version}, free software (AGPL-3.0-or-later)</li>
+        <li>{t('layout.software', { version: site.version })}</li>
       </ul>
-      <Languages site={site} />
+      <Languages site={site} page={page} />
     </footer>
   )
 }

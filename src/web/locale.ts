@@ -4,6 +4,7 @@ import Negotiator from 'negotiator'
 /** The languages the pages are written in, by BCP 47 tag, each by its own name. The first is spoken to whoever asks for none of them. */
 export const LOCALES = { en: 'English', es: 'Español', fr: 'Français', de: 'Deutsch', pt: 'Português', ar: 'العربية' } as const
 export type Locale = keyof typeof LOCALES
+export const LOCALE_TAGS = Object.keys(LOCALES) as Locale[]
 
 const COOKIE = 'lang'
 const A_YEAR = 365 * 24 * 3600
@@ -15,7 +16,7 @@ export const directionOf = (locale: Locale) => (locale === 'ar' ? 'rtl' : 'ltr')
 export function localeOf({ headers }: Pick<FastifyRequest, 'headers'>): Locale {
   const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=([a-z]{2})(?:;|$)`).exec(headers.cookie ?? '')?.[1]
   if (isLocale(chosen)) return chosen
-  const [preferred] = new Negotiator({ headers }).languages(Object.keys(LOCALES))
+  const [preferred] = new Negotiator({ headers }).languages(LOCALE_TAGS)
   return isLocale(preferred) ? preferred : 'en'
 }
 
@@ -26,9 +27,32 @@ export function chooseLocale(request: FastifyRequest, reply: FastifyReply, done:
     done()
     return
   }
-  const url = new URL(request.url, 'http://here.invalid')
-  url.searchParams.delete('lang')
+  const { path, query } = partsOf(request.url)
+  query.delete('lang')
+  const asked = query.size > 0 ? query.toString() : queryBefore(request, path)
   reply.header('set-cookie', `${COOKIE}=${lang}; Path=/; Max-Age=${A_YEAR}; SameSite=Lax`)
-  // A path that begins with two slashes would lead to another host.
-  void reply.header('cache-control', 'no-store').redirect(`${url.pathname.replace(/^\/+/, '/')}${url.search}`, 303)
+  void reply.header('cache-control', 'no-store').redirect(asked ? `${path}?${asked}` : path, 303)
+}
+
+/** The address of a page in another language. It repeats of an address only what the page itself says is its own. */
+export function pathIn(locale: Locale, { here, canonical }: { here: string; canonical: string }): string {
+  const { path } = partsOf(here)
+  const own = partsOf(canonical)
+  const query = canonical.startsWith('/') && own.path === path ? own.query : new URLSearchParams()
+  query.set('lang', locale)
+  return `${path}?${query}`
+}
+
+// The link says less than the address of the page it stands on. The browser tells the rest, if it comes from that very page.
+function queryBefore({ headers: { referer = '', host } }: FastifyRequest, path: string): string {
+  const before = URL.canParse(referer) ? new URL(referer) : undefined
+  if (before?.host !== host || before?.pathname !== path) return ''
+  before.searchParams.delete('lang')
+  return before.searchParams.toString()
+}
+
+// Not as URLs are read: what begins with two slashes would be another host, and some would not be read at all.
+function partsOf(address: string): { path: string; query: URLSearchParams } {
+  const [path = '', ...rest] = address.split('?')
+  return { path: `/${path.replace(/^[/\\\s]+/, '')}`, query: new URLSearchParams(rest.join('?')) }
 }

@@ -20,6 +20,10 @@ export type Words = {
   number(value: number): string
   /** A day, in UTC. */
   day(date: Date): string
+  /** Whether there is a message of this name in this very language. */
+  has(id: string): boolean
+  /** What a country or a language is called, if there is a name for it. */
+  nameOf(type: 'region' | 'language', code: string): string | undefined
 }
 
 /** The messages of every language, each read from src/web/messages when somebody first wants it. */
@@ -39,6 +43,10 @@ function wordsOf(locale: Locale, texts: Map<string, string>, fallback: Map<strin
   const formats = new Map<string, IntlMessageFormat>()
   const numbers = new Intl.NumberFormat(locale)
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const names = {
+    region: new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' }),
+    language: new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' }),
+  }
   const formatOf = (id: string) => {
     const made = formats.get(id)
     if (made) return made
@@ -57,6 +65,15 @@ function wordsOf(locale: Locale, texts: Map<string, string>, fallback: Map<strin
     rich: (id, values) => formatOf(id).format<ComponentChildren>(values as Record<string, Value>) as ComponentChildren,
     number: value => numbers.format(value),
     day: date => days.format(date),
+    has: id => texts.has(id),
+    nameOf: (type, code) => {
+      try {
+        return names[type].of(code)
+      } catch {
+        // Others write what they like where a code should stand.
+        return undefined
+      }
+    },
   }
 }
 

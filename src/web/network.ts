@@ -12,6 +12,8 @@ const SHOWN = 50
 export function networkRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get('/network', (request, reply) => {
     const figures = { counts: recordCounts(ctx.db), peers: peerCount(ctx.db), root: treeRoot(ctx.db).toString('hex') }
-    return sendPage(reply, site(request), networkPage({ ...figures, reports: peerReports(ctx, SHOWN).slice(0, SHOWN), now: ctx.now() }))
+    const here = site(request)
+    const reports = peerReports(ctx, SHOWN).slice(0, SHOWN)
+    return sendPage(reply, here, networkPage({ ...figures, reports, now: ctx.now(), words: here.words }))
   })
 }

@@ -21,22 +21,19 @@ const OF_CHARTER = /^(?:charter|essence)-([1-9]\d{0,8})$/
 export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<{ Params: { id: string } }>('/o/:id', asPage, (request, reply) => {
     const { id } = request.params
+    const here = site(request)
+    const { t } = here.words
     const community = localCommunity(ctx.db)
-    if (!community) throw new Refusal('missing', 'There is no such post.')
+    if (!community) throw new Refusal('missing', t('errors.noPost'))
     const edition = OF_CHARTER.exec(id)?.[1]
     if (edition) return reply.header('vary', 'Accept').redirect(`/c/${community.handle}/charter/${edition}`, 303)
 
     const post = postByIri(ctx.db, objectIri(ctx.config.publicUrl, id))
-    if (!post || post.author !== communityIri(ctx.config.publicUrl, community.handle))
-      throw new Refusal('missing', 'There is no such post.')
+    if (!post || post.author !== communityIri(ctx.config.publicUrl, community.handle)) throw new Refusal('missing', t('errors.noPost'))
     // What is not for everybody is, on the web, as if it had never been said.
-    if (!isOpen(post)) throw new Refusal('missing', 'There is no such post.')
+    if (!isOpen(post)) throw new Refusal('missing', t('errors.noPost'))
     if (post.deletedAt)
-      return sendPage(
-        reply.code(410),
-        site(request),
-        messagePage({ title: 'Gone', words: 'This post has been deleted.', path: `/o/${id}` }),
-      )
+      return sendPage(reply.code(410), here, messagePage({ title: t('errors.410'), words: t('errors.deleted'), path: `/o/${id}` }))
     const author = { handle: community.handle, name: currentEdition(ctx.db)?.charter.name ?? community.handle }
     const { before, after } = threadOf(ctx.db, post, MOST_REPLIES, true)
     const parent = before.at(-1)
@@ -44,7 +41,8 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     const reactions = reactionCounts(ctx.db, post.id)
     const answered = parent && voice(parent, 0)
     const replies = after.map(reply => voice(reply.post, reply.depth))
-    return sendPage(reply, site(request), postPage({ post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now() }))
+    const page = { post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now(), words: here.words }
+    return sendPage(reply, here, postPage(page))
   })
 }
 

@@ -61,7 +61,10 @@ const PAYLOADS = [
 
 /** What no page may hold: elements that run or load, attributes that do, addresses that are not of the web. */
 function harm(html: string): string[] {
-  const ours = html.replace(/<script src="\/assets\/[\w.-]+\?v=[\w-]+" defer><\/script>/g, '').replace(/<link [^>]*href="\/[^>]*>/g, '')
+  const ours = html
+    .replace(/<script type="application\/ld\+json">[^<]*<\/script>/g, '')
+    .replace(/<script src="\/assets\/[\w.-]+\?v=[\w-]+" defer><\/script>/g, '')
+    .replace(/<link [^>]*href="\/[^>]*>/g, '')
   const tags = ours.match(/<[a-z!/][^>]*>/gi) ?? []
   return tags.filter(tag => {
     const attributes = tag.replace(/="[^"]*"/g, '=""')

@@ -22,7 +22,7 @@ export function pageOf(db: Db, wanted: Wanted, query: DirectoryQuery, position: 
  * First by how sure we are of an entry, then by how well the words fit, then by its id, which is by when it was verified. All three
  * are ranges that the index gives in order, so that nothing is read but what is on the page.
  */
-function pageByRelevance(db: Db, wanted: Wanted, query: DirectoryQuery, position: Position | undefined): Page {
+export function pageByRelevance(db: Db, wanted: Wanted, query: DirectoryQuery, position: Position | undefined): Page {
   const tiers = tiersOf(wanted)
   const found: { id: number; key: number }[] = []
   for (const { first, end } of rangesOf(query.include)) {

@@ -37,7 +37,9 @@ export async function directoryApi(app: FastifyInstance, { ctx, network }: { ctx
   })
   const site = siteFor(ctx, readAssets())
   app.addHook('onRequest', chooseLocale)
-  app.get('/api', hidden, (request, reply) => sendPage(reply, site(request), apiPage({ document: app.swagger() })))
+  app.get('/api', hidden, (request, reply) =>
+    sendPage(reply, site(request), apiPage({ document: app.swagger(), words: site(request).words })),
+  )
   app.get('/opensearch.xml', hidden, (request, reply) => {
     const { home, host } = site(request)
     reply.header('cache-control', 'public, max-age=3600').type('application/opensearchdescription+xml; charset=utf-8')

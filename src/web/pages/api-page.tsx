@@ -1,4 +1,7 @@
+import type { ComponentChildren } from 'preact'
 import type { Page } from '../layout.tsx'
+import type { Words as Messages } from '../messages.ts'
+import { useWords } from '../parts/use-words.ts'
 
 type Schema = {
   $ref?: string
@@ -22,18 +25,20 @@ type OpenApi = {
 }
 
 /** The interface for programs, for people who write one. */
-export function apiPage({ document }: { document: object }): Page {
+export function apiPage({ document, words: { t } }: { document: object; words: Messages }): Page {
   return {
-    title: 'For programs',
-    description: 'How programs read this directory: addresses, parameters, answers.',
+    title: t('layout.forPrograms'),
+    description: t('api.description'),
     canonical: '/api',
     body: <ApiPage document={document} />,
   }
 }
 
-/** An OpenAPI document as a page that can be read. */
+/** An OpenAPI document as a page that can be read. Its own words are English: they are part of the interface. */
 export function ApiPage({ document }: { document: object }) {
+  const { rich, t, locale } = useWords()
   const { info, paths, components } = document as OpenApi
+  const to = (href: string) => (words: ComponentChildren) => <a href={href}>{words}</a>
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   )
@@ -42,14 +47,29 @@ export function ApiPage({ document }: { document: object }) {
       <h1>{info.title}</h1>
       <p class="lede">{info.description}</p>
       <p>
-        The same for machines: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1) and{' '}
-        <a href="/schema/charter.json">charter.json</a> (JSON Schema of a charter). To try it:{' '}
-        <a href="/api/directory?limit=2">two communities</a>.
+        {rich('api.machines', {
+          document: <a href="/api/openapi.json">openapi.json</a>,
+          schema: <a href="/schema/charter.json">charter.json</a>,
+          try: to('/api/directory?limit=2'),
+        })}
       </p>
+      {locale !== 'en' && <p class="soft">{t('api.english')}</p>}
+      <ApiText operations={operations} schemas={components?.schemas ?? {}} />
+    </div>
+  )
+}
+
+type Listed = { path: string; method: string; operation: Operation }
+
+function ApiText({ operations, schemas }: { operations: readonly Listed[]; schemas: Record<string, Schema> }) {
+  const { locale } = useWords()
+  const foreign = locale === 'en' ? {} : { lang: 'en', dir: 'ltr' as const }
+  return (
+    <div {...foreign}>
       {operations.map(({ path, method, operation }) => (
         <OperationSection key={path + method} path={path} method={method} operation={operation} />
       ))}
-      {Object.entries(components?.schemas ?? {}).map(([name, schema]) => (
+      {Object.entries(schemas).map(([name, schema]) => (
         <section key={name} id={name}>
           <h2>{name}</h2>
           <Properties schema={schema} />

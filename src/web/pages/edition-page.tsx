@@ -1,7 +1,9 @@
+import type { ComponentChildren } from 'preact'
 import type { Edition } from '../../domain/charter.ts'
 import type { Page } from '../layout.tsx'
+import type { Words } from '../messages.ts'
+import { AtAGlance } from '../parts/at-a-glance.tsx'
 import { CharterText } from '../parts/charter-text.tsx'
-import { Facts } from '../parts/facts.tsx'
 import { TitleBlock } from '../parts/title-block.tsx'
 import { Day, Name } from '../parts/words.tsx'
 
@@ -11,11 +13,21 @@ type Props = {
   edition: Edition
   /** The number of the one in force. */
   current: number
+  words: Words
 }
 
-export function editionPage({ handle, edition: { edition, publishedAt, charter }, current, activity }: Props & { activity: string }): Page {
+export function editionPage({
+  handle,
+  edition: { edition, publishedAt, charter },
+  current,
+  activity,
+  words,
+}: Props & { activity: string }): Page {
+  const { t, rich } = words
+  const strong = (said: ComponentChildren) => <strong>{said}</strong>
+  const newest = (said: ComponentChildren) => <a href={`/c/${handle}/charter/${current}`}>{said}</a>
   return {
-    title: `${charter.name}: charter, edition ${edition}`,
+    title: t('edition.title', { name: charter.name, edition }),
     description: charter.summary,
     canonical: `/c/${handle}/charter/${edition}`,
     kind: 'article',
@@ -27,29 +39,24 @@ export function editionPage({ handle, edition: { edition, publishedAt, charter }
           <a href={`/c/${handle}`}>
             <Name>{charter.name}</Name>
           </a>{' '}
-          / <a href={`/c/${handle}/charter`}>Charter</a> / Edition {edition}
+          / <a href={`/c/${handle}/charter`}>{t('edition.charter')}</a> / {t('edition.edition', { edition })}
         </p>
         {edition === current ? (
-          <p class="edition-line">
-            Edition {edition}, in force since <Day date={publishedAt} />.
-          </p>
+          <p class="edition-line">{rich('edition.inForceSince', { edition, day: <Day date={publishedAt} /> })}</p>
         ) : (
           <div class="notice">
-            <p>
-              <strong>
-                Edition {edition} of <Day date={publishedAt} /> has been superseded.
-              </strong>{' '}
-              It is kept here as it was. <a href={`/c/${handle}/charter/${current}`}>Edition {current} is in force</a>.
-            </p>
+            <p>{rich('edition.superseded', { edition, current, day: <Day date={publishedAt} />, strong, link: newest })}</p>
           </div>
         )}
         <TitleBlock charter={charter} />
-        <section class="at-a-glance" aria-labelledby="glance">
-          <h2 id="glance">At a glance</h2>
-          <Facts charter={charter} />
-        </section>
+        {edition > 1 && (
+          <p>
+            <a href={`/c/${handle}/charter/${edition}/diff`}>{t('profile.diff.link', { from: edition - 1 })}</a>
+          </p>
+        )}
+        <AtAGlance charter={charter} />
         <section aria-labelledby="charter">
-          <h2 id="charter">The charter</h2>
+          <h2 id="charter">{t('edition.theCharter')}</h2>
           <CharterText charter={charter} />
         </section>
       </article>
@@ -57,13 +64,15 @@ export function editionPage({ handle, edition: { edition, publishedAt, charter }
   }
 }
 
-/** @param editions newest first, as others may see them */
-export function editionsPage({ handle, editions }: { handle: string; editions: readonly Edition[] }): Page {
+/** `editions`: newest first, as others may see them. */
+type AllEditions = { handle: string; editions: readonly Edition[]; words: Words }
+
+export function editionsPage({ handle, editions, words: { t, rich } }: AllEditions): Page {
   const [current] = editions
   const name = current?.charter.name ?? handle
   return {
-    title: `${name}: editions of the charter`,
-    description: `Every edition of the charter of ${name}, with its date.`,
+    title: t('edition.allTitle', { name }),
+    description: t('edition.allDescription', { name }),
     canonical: `/c/${handle}/charter`,
     section: 'home',
     body: (
@@ -72,17 +81,27 @@ export function editionsPage({ handle, editions }: { handle: string; editions: r
           <a href={`/c/${handle}`}>
             <Name>{name}</Name>
           </a>{' '}
-          / Charter
+          / {t('edition.charter')}
         </p>
-        <h1>Editions of the charter</h1>
-        <p class="soft">A charter is never changed, only superseded. Every edition stays here as it was published.</p>
+        <h1>{t('edition.all')}</h1>
+        <p class="soft">{t('edition.never')}</p>
         <ol class="editions" reversed>
           {editions.map(({ edition, publishedAt, charter }) => (
             <li key={edition} value={edition}>
-              <a href={`/c/${handle}/charter/${edition}`}>Edition {edition}</a> of <Day date={publishedAt} />
-              {edition === current?.edition && <strong class="status">In force</strong>}
+              {rich('edition.of', {
+                edition,
+                day: <Day date={publishedAt} />,
+                link: (said: ComponentChildren) => <a href={`/c/${handle}/charter/${edition}`}>{said}</a>,
+              })}
+              {edition === current?.edition && <strong class="status">{t('edition.inForce')}</strong>}
               <br />
-              <Name>{charter.name}</Name>, {charter.agreements.length} {charter.agreements.length === 1 ? 'agreement' : 'agreements'}
+              {rich('edition.agreements', { name: <Name>{charter.name}</Name>, count: charter.agreements.length })}
+              {edition > 1 && (
+                <>
+                  {' · '}
+                  <a href={`/c/${handle}/charter/${edition}/diff`}>{t('profile.diff.link', { from: edition - 1 })}</a>
+                </>
+              )}
             </li>
           ))}
         </ol>

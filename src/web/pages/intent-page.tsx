@@ -1,5 +1,6 @@
 import { shellWord, shortened } from '../../lib/text.ts'
 import type { Page } from '../layout.tsx'
+import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
 import type { Site } from '../site.ts'
 
@@ -8,44 +9,39 @@ export type Intended = {
   address: string
   known?: { name: string; handle: string; path: string | undefined; isPost: boolean; followed: boolean }
 }
-type Props = Intended & { kind: 'follow' | 'object' | 'create'; home: Site['home'] }
-
-const TITLES = { follow: 'Follow from here', object: 'Open from here', create: 'Post from here' }
+type Props = Intended & { kind: 'follow' | 'object' | 'create'; site: Site }
 
 /** Says what is meant and which command does it. Nothing on it does anything by itself. */
-export function intentPage({ kind, address, known, home }: Props): Page {
+export function intentPage({ kind, address, known, site }: Props): Page {
+  const { t, rich } = site.words
   const command = kind === 'create' ? 'post' : 'follow'
   const word = shellWord(address)
+  const name = site.home ? <Name>{site.home.name}</Name> : t('intent.thisCommunity')
   return {
-    title: TITLES[kind],
-    description: 'What another page asked the steward of this node to do, and the command that does it.',
+    title: t(`intent.title.${kind}`),
+    description: t('intent.description'),
     canonical: `/intent/${kind}`,
     unlisted: true,
     body: (
       <div class="message">
-        <h1>{TITLES[kind]}</h1>
+        <h1>{t(`intent.title.${kind}`)}</h1>
+        <p>{rich(`intent.asks.${kind}`, { name })}</p>
         {kind === 'create' ? (
-          <>
-            <p>Another page suggests these words for a post of {home ? <Name>{home.name}</Name> : 'this community'}:</p>
-            <blockquote dir="auto">{shortened(address, 1_000)}</blockquote>
-          </>
+          <blockquote dir="auto">{shortened(address, 1_000)}</blockquote>
         ) : (
           <>
             <p>
-              Another page asks {home ? <Name>{home.name}</Name> : 'this community'} to {kind === 'follow' ? 'follow' : 'look at'}
-            </p>
-            <p>
               <code dir="ltr">{address}</code>
             </p>
-            <p>{known ? <Known known={known} /> : 'This node has not met it yet. Make sure that you know whose address this is.'}</p>
+            <p>{known ? <Known known={known} /> : t('intent.notMet')}</p>
           </>
         )}
-        <p>Nothing has happened yet. Visitors can’t act for the community; whoever looks after this node can, in its terminal:</p>
+        <p>{t('intent.nothingYet')}</p>
         <pre>
           <code dir="ltr">{`npx archipelago ${command} ${word.startsWith('-') ? '-- ' : ''}${word}`}</code>
         </pre>
         <p class="pages">
-          <a href="/">Search the directory</a>
+          <a href="/">{t('layout.searchDirectory')}</a>
         </p>
       </div>
     ),
@@ -53,17 +49,14 @@ export function intentPage({ kind, address, known, home }: Props): Page {
 }
 
 function Known({ known: { name, handle, path, isPost, followed } }: { known: NonNullable<Intended['known']> }) {
-  return (
-    <>
-      {isPost ? 'It is a post of ' : 'It is '}
-      {path ? (
-        <a href={path}>
-          <Name>{name}</Name>
-        </a>
-      ) : (
-        <Name>{name}</Name>
-      )}{' '}
-      (<bdi dir="ltr">{handle}</bdi>){followed ? ', whom the community follows already.' : '.'}
-    </>
+  const { rich } = useWords()
+  const who = path ? (
+    <a href={path}>
+      <Name>{name}</Name>
+    </a>
+  ) : (
+    <Name>{name}</Name>
   )
+  const what = isPost ? 'post' : 'actor'
+  return <>{rich(`intent.known.${what}.${followed ? 'followed' : 'new'}`, { name: who, handle: <bdi dir="ltr">{handle}</bdi> })}</>
 }

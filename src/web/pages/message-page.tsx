@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/refusal.ts'
 import type { Page } from '../layout.tsx'
+import { useWords } from '../parts/use-words.ts'
 
 type Props = { title: string; words: string; path: string; problems?: readonly Problem[] }
 
@@ -10,23 +11,28 @@ export function messagePage({ title, words, path, problems = [] }: Props): Page 
     description: words,
     canonical: path,
     unlisted: true,
-    body: (
-      <div class="message">
-        <h1>{title}</h1>
-        <p>{words}</p>
-        {problems.length > 0 && (
-          <ul>
-            {problems.map(({ path: place, message }) => (
-              <li key={place + message}>
-                <code>{place}</code> {message}
-              </li>
-            ))}
-          </ul>
-        )}
-        <p class="pages">
-          <a href="/">Search the directory</a>
-        </p>
-      </div>
-    ),
+    body: <Message title={title} words={words} problems={problems} />,
   }
+}
+
+function Message({ title, words, problems }: Required<Omit<Props, 'path'>>) {
+  const { t } = useWords()
+  return (
+    <div class="message">
+      <h1>{title}</h1>
+      <p>{words}</p>
+      {problems.length > 0 && (
+        <ul>
+          {problems.map(({ path: place, message }) => (
+            <li key={place + message}>
+              <code>{place}</code> {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p class="pages">
+        <a href="/">{t('layout.searchDirectory')}</a>
+      </p>
+    </div>
+  )
 }

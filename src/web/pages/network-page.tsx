@@ -1,12 +1,13 @@
 import type { PeerReport } from '../../actions/peer.ts'
-import { counted, day, number } from '../../lib/text.ts'
 import type { Page } from '../layout.tsx'
+import type { Words } from '../messages.ts'
+import { useWords } from '../parts/use-words.ts'
 
 type Counts = Record<'vouched' | 'confirmed' | 'heard' | 'forked' | 'tombstoned' | 'expired' | 'unsigned', number>
-type Props = { counts: Counts; peers: number; root: string; reports: readonly PeerReport[]; now: Date }
+type Props = { counts: Counts; peers: number; root: string; reports: readonly PeerReport[]; now: Date; words: Words }
 
 /** How the directory of this node comes about. */
-export function networkPage({ counts, peers, root, reports, now }: Props): Page {
+export function networkPage({ counts, peers, root, reports, now, words }: Props): Page {
   const shown = counts.vouched + counts.confirmed
   const all = shown + counts.heard
   const share = all === 0 ? 100 : Math.floor((100 * shown) / all)
@@ -14,79 +15,83 @@ export function networkPage({ counts, peers, root, reports, now }: Props): Page 
     (last, { reconciledAt }) => (reconciledAt && (!last || reconciledAt > last) ? reconciledAt : last),
     null,
   )
+  const { t, number } = words
+  const moment = momentIn(words)
   return {
-    title: 'Network',
-    description: 'Where this node’s directory comes from: the nodes it exchanges entries with, and how much of it has been checked.',
+    title: t('network.title'),
+    description: t('network.description'),
     canonical: '/network',
     section: 'about',
     unlisted: true,
     body: (
       <div class="about">
-        <h1>Where this directory comes from</h1>
-        <p class="lede">
-          There is no central list. Each community signs its own entry; nodes pass entries on, and each node checks at the community’s own
-          address what it has heard before it shows it or passes it on.
-        </p>
+        <h1>{t('network.head')}</h1>
+        <p class="lede">{t('network.lede')}</p>
 
-        <h2>What is known here</h2>
+        <h2>{t('network.known')}</h2>
         <dl class="facts">
-          <Figure title="Shown" value={`${number(shown)}, ${share}% of what was heard`} />
-          <Figure title="Vouched for" value={number(counts.vouched)} />
-          <Figure title="Heard, not yet checked" value={number(counts.heard)} />
-          <Figure title="Withdrawn" value={number(counts.tombstoned)} />
-          <Figure title="In dispute" value={number(counts.forked)} />
-          <Figure title="Not renewed" value={number(counts.expired)} />
-          <Figure title="Without signed entry" value={number(counts.unsigned)} />
-          <Figure title="Compared with another node" value={compared ? moment(compared) : 'never yet'} />
+          <Figure title={t('network.shown')} value={t('network.shownOf', { count: shown, share })} />
+          <Figure title={t('network.vouched')} value={number(counts.vouched)} />
+          <Figure title={t('network.heard')} value={number(counts.heard)} />
+          <Figure title={t('network.withdrawn')} value={number(counts.tombstoned)} />
+          <Figure title={t('network.disputed')} value={number(counts.forked)} />
+          <Figure title={t('network.late')} value={number(counts.expired)} />
+          <Figure title={t('network.unsigned')} value={number(counts.unsigned)} />
+          <Figure title={t('network.comparedWith')} value={compared ? moment(compared) : t('network.neverYet')} />
         </dl>
-        <p>
-          Two nodes that show the same sum have the same directory: <code>{root.slice(0, 16)}</code>
-        </p>
+        <p>{words.rich('network.sum', { sum: <code>{root.slice(0, 16)}</code> })}</p>
 
-        <h2>Other nodes</h2>
+        <h2>{t('network.others')}</h2>
         <p>
-          This node knows {counted(peers, 'other node', 'other nodes')}
-          {peers > reports.length ? `; here are ${reports.length}` : ''}. The score says how well an exchange went lately: good pages raise
-          it, false ones lower it, and a node below −20 is not asked for a day.
+          {peers > reports.length ? t('network.knowsMore', { count: peers, shown: reports.length }) : t('network.knows', { count: peers })}{' '}
+          {t('network.scoreMeans')}
         </p>
-        {reports.length > 0 && (
-          <div class="wide">
-            <table class="peers">
-              <thead>
-                <tr>
-                  <th scope="col">Node</th>
-                  <th scope="col">Score</th>
-                  <th scope="col">Asked</th>
-                  <th scope="col">Entries brought</th>
-                  <th scope="col">Last met</th>
-                  <th scope="col">Compared</th>
-                </tr>
-              </thead>
-              <tbody>
-                {reports.map(peer => (
-                  <tr key={peer.node}>
-                    <th scope="row">
-                      <a href={`${peer.origin}/`} rel="nofollow noopener noreferrer">
-                        <bdi>{new URL(peer.origin).host}</bdi>
-                      </a>
-                    </th>
-                    <td>{peer.score}</td>
-                    <td>{standing(peer, now)}</td>
-                    <td>{number(peer.entries)}</td>
-                    <td>{peer.visitedAt ? moment(peer.visitedAt) : 'never'}</td>
-                    <td>{peer.reconciledAt ? moment(peer.reconciledAt) : 'never'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+        {reports.length > 0 && <Peers reports={reports} now={now} />}
         <p>
-          <a href="/directory/feed">The feed for other nodes</a>
+          <a href="/directory/feed">{t('network.feed')}</a>
         </p>
       </div>
     ),
   }
+}
+
+function Peers({ reports, now }: Pick<Props, 'reports' | 'now'>) {
+  const words = useWords()
+  const { t, number } = words
+  const moment = momentIn(words)
+  return (
+    <div class="wide">
+      <table class="peers">
+        <thead>
+          <tr>
+            {(['node', 'score', 'asked', 'brought', 'met', 'compared'] as const).map(column => (
+              <th key={column} scope="col">
+                {t(`network.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {reports.map(peer => (
+            <tr key={peer.node}>
+              <th scope="row">
+                <a href={`${peer.origin}/`} rel="nofollow noopener noreferrer">
+                  <bdi>{new URL(peer.origin).host}</bdi>
+                </a>
+              </th>
+              <td>
+                <bdi>{peer.score}</bdi>
+              </td>
+              <td>{standing(words, peer, now)}</td>
+              <td>{number(peer.entries)}</td>
+              <td>{peer.visitedAt ? moment(peer.visitedAt) : t('network.never')}</td>
+              <td>{peer.reconciledAt ? moment(peer.reconciledAt) : t('network.never')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
 }
 
 function Figure({ title, value }: { title: string; value: string }) {
@@ -98,12 +103,14 @@ function Figure({ title, value }: { title: string; value: string }) {
   )
 }
 
-function standing({ bannedUntil, failures, inView }: PeerReport, now: Date): string {
-  if (bannedUntil && bannedUntil > now) return `not before ${moment(bannedUntil)}`
-  if (failures > 0) return `failed ${counted(failures, 'time', 'times')}`
-  return inView ? 'yes' : 'now and then'
+function standing(words: Words, { bannedUntil, failures, inView }: PeerReport, now: Date): string {
+  const { t } = words
+  if (bannedUntil && bannedUntil > now) return t('network.notBefore', { moment: momentIn(words)(bannedUntil) })
+  if (failures > 0) return t('network.failed', { count: failures })
+  return t(inView ? 'network.yes' : 'network.nowAndThen')
 }
 
-function moment(date: Date): string {
-  return `${day(date)}, ${date.toISOString().slice(11, 16)} UTC`
-}
+const momentIn =
+  ({ t, day }: Words) =>
+  (date: Date) =>
+    t('network.moment', { day: day(date), time: date.toISOString().slice(11, 16) })

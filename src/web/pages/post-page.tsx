@@ -1,7 +1,8 @@
 import type { Post } from '../../domain/post.ts'
 import { htmlToText } from '../../lib/sanitise.ts'
-import { counted, day, shortened } from '../../lib/text.ts'
+import { shortened } from '../../lib/text.ts'
 import type { Page } from '../layout.tsx'
+import type { Words } from '../messages.ts'
 import { KindFacts } from '../parts/kind-facts.tsx'
 import { PostText } from '../parts/post-item.tsx'
 import { type Voice, VoiceItem } from '../parts/voice.tsx'
@@ -16,14 +17,16 @@ type PostPage = {
   answered?: Voice | undefined
   replies: readonly Voice[]
   now: Date
+  words: Words
 }
 
-export function postPage({ post, path, author, reactions, answered, replies, now }: PostPage): Page {
-  const words = post.summary ?? htmlToText(post.content)
-  const title = post.name ?? `${author.name}, ${day(post.publishedAt)}`
+export function postPage({ post, path, author, reactions, answered, replies, now, words }: PostPage): Page {
+  const { t, rich } = words
+  const description = post.summary ?? htmlToText(post.content)
+  const title = post.name ?? t('post.titleBy', { name: author.name, day: words.day(post.publishedAt) })
   return {
     title,
-    description: words,
+    description,
     canonical: path,
     kind: 'article',
     section: 'home',
@@ -34,38 +37,30 @@ export function postPage({ post, path, author, reactions, answered, replies, now
           <a href={`/c/${author.handle}`}>
             <Name>{author.name}</Name>
           </a>{' '}
-          / Post
+          / {t('post.post')}
         </p>
         <h1 class={post.name ? undefined : 'quiet'} dir="auto">
           {shortened(title, 200)}
         </h1>
         {answered ? (
-          <section class="conversation" aria-label="What this answers">
+          <section class="conversation" aria-label={t('post.answersWhat')}>
             <VoiceItem voice={answered} />
           </section>
         ) : (
-          post.inReplyTo && (
-            <p class="soft">
-              An answer to <WebLink href={post.inReplyTo} />
-            </p>
-          )
+          post.inReplyTo && <p class="soft">{rich('post.answerTo', { address: <WebLink href={post.inReplyTo} /> })}</p>
         )}
         <PostText post={post} />
         <KindFacts post={post} now={now} />
         <p class="post-foot">
           <Day date={post.publishedAt} />
-          {post.updatedAt && (
-            <span>
-              changed on <Day date={post.updatedAt} />
-            </span>
-          )}
-          {reactions.likes > 0 && <span>{counted(reactions.likes, 'like', 'likes')}</span>}
-          {reactions.boosts > 0 && <span>{counted(reactions.boosts, 'boost', 'boosts')}</span>}
-          <a href={`/c/${author.handle}#posts`}>More posts</a>
+          {post.updatedAt && <span>{rich('post.changed', { day: <Day date={post.updatedAt} /> })}</span>}
+          {reactions.likes > 0 && <span>{t('post.likes', { count: reactions.likes })}</span>}
+          {reactions.boosts > 0 && <span>{t('post.boosts', { count: reactions.boosts })}</span>}
+          <a href={`/c/${author.handle}#posts`}>{t('post.more')}</a>
         </p>
         {replies.length > 0 && (
           <section class="conversation" aria-labelledby="replies">
-            <h2 id="replies">{counted(replies.length, 'reply', 'replies')}</h2>
+            <h2 id="replies">{t('post.replies', { count: replies.length })}</h2>
             {replies.map(voice => (
               <VoiceItem key={voice.post.id} voice={voice} />
             ))}

@@ -1,15 +1,16 @@
 import type { Charter } from '../../domain/charter.ts'
 import type { Agreement } from '../../domain/charter-section.ts'
-import { label } from '../../domain/vocabulary.ts'
 import { shortened } from '../../lib/text.ts'
 import { type FilledSection, filledSections } from '../charter-section.ts'
 import { CharterField } from './charter-field.tsx'
+import { useLabel } from './label.ts'
 import { Prose } from './prose.tsx'
+import { useWords } from './use-words.ts'
 import { Plain, WebLink } from './words.tsx'
 
 /** The whole charter: its agreements as the community wrote them, then everything else it says of itself, field by field. */
 export function CharterText({ charter }: { charter: Charter }) {
-  const sections = filledSections(charter)
+  const sections = filledSections(charter, useWords())
   return (
     <div class="charter">
       <Contents charter={charter} sections={sections} />
@@ -39,9 +40,10 @@ export function CharterText({ charter }: { charter: Charter }) {
 }
 
 function Contents({ charter, sections }: { charter: Charter; sections: readonly FilledSection[] }) {
+  const { t } = useWords()
   return (
-    <nav class="contents" aria-label="Contents of the charter">
-      <h3>Contents</h3>
+    <nav class="contents" aria-label={t('charter.contentsOf')}>
+      <h3>{t('charter.contents')}</h3>
       <ol>
         {charter.agreements.map(({ title }, place) => (
           <li key={place}>
@@ -57,7 +59,7 @@ function Contents({ charter, sections }: { charter: Charter; sections: readonly 
         ))}
         {charter.affiliations && charter.affiliations.length > 0 && (
           <li>
-            <a href="#affiliations">Affiliations</a>
+            <a href="#affiliations">{t('charter.affiliations')}</a>
           </li>
         )}
       </ol>
@@ -66,34 +68,29 @@ function Contents({ charter, sections }: { charter: Charter; sections: readonly 
 }
 
 function Article({ agreement: { title, text, url, adopted, version }, place }: { agreement: Agreement; place: number }) {
+  const { t, rich } = useWords()
   return (
     <section id={`agreement-${place + 1}`} class="article">
       <h3 dir="auto">{shortened(title, 200)}</h3>
       {(adopted || version) && (
         <p class="adopted">
-          {adopted && (
-            <>
-              Adopted <time dateTime={adopted}>{adopted}</time>
-            </>
-          )}
-          {adopted && version && ', '}
-          {version && <Plain>{`version ${version}`}</Plain>}
+          {adopted && rich('charter.adopted', { day: <time dateTime={adopted}>{adopted}</time> })}
+          {adopted && version && t('charter.comma')}
+          {version && <Plain>{t('charter.version', { version })}</Plain>}
         </p>
       )}
       {text && <Prose markdown={text} />}
-      {url && (
-        <p>
-          Read it at <WebLink href={url} />
-        </p>
-      )}
+      {url && <p>{rich('charter.readAt', { address: <WebLink href={url} /> })}</p>}
     </section>
   )
 }
 
 function Affiliations({ charter }: { charter: Charter }) {
+  const { t } = useWords()
+  const label = useLabel()
   return (
     <section id="affiliations" class="article">
-      <h3>Affiliations</h3>
+      <h3>{t('charter.affiliations')}</h3>
       <ul class="plain">
         {charter.affiliations?.map(({ name, url, rel }) => (
           <li key={name}>

@@ -1,25 +1,37 @@
-import { label } from '../../domain/vocabulary.ts'
-import { number } from '../../lib/text.ts'
 import { type Asked, dropped, type SearchName, searchPath, toggled, valuesOf } from '../search-address.ts'
+import { useLabel } from './label.ts'
+import { useWords } from './use-words.ts'
 
 const MANY = ['theme', 'kind', 'status', 'openToMembers', 'openToVisitors', 'country', 'language'] as const
 
 /** What the search is narrowed by, each with a way to take it away. */
 export function Chips({ asked }: { asked: Asked }) {
+  const { t } = useWords()
+  const wordsFor = useChipWords()
   const chips = [
-    ...(asked.q ? [chip(`“${asked.q}”`, dropped(asked, 'q'))] : []),
-    ...MANY.flatMap(name => valuesOf(asked, name).map(value => chip(chipWords(name, value), toggled(asked, name, value)))),
-    ...(asked.near ? [chip(`Within ${number(Number(asked.within))} km of ${asked.near}`, dropped(asked, 'near', 'within'))] : []),
-    ...(asked.bbox ? [chip('Inside a part of the map', dropped(asked, 'bbox'))] : []),
+    ...(asked.q ? [{ words: t('search.quoted', { words: asked.q }), without: dropped(asked, 'q') }] : []),
+    ...MANY.flatMap(name => valuesOf(asked, name).map(value => ({ words: wordsFor(name, value), without: toggled(asked, name, value) }))),
+    ...(asked.near
+      ? [{ words: t('search.within', { km: Number(asked.within), place: asked.near }), without: dropped(asked, 'near', 'within') }]
+      : []),
+    ...(asked.bbox ? [{ words: t('search.inBox'), without: dropped(asked, 'bbox') }] : []),
   ]
   if (chips.length === 0) return null
   return (
-    <ul class="chips" aria-label="The search is narrowed by">
-      {chips}
+    <ul class="chips" aria-label={t('search.narrowedBy')}>
+      {chips.map(({ words, without }) => (
+        <li key={words}>
+          <a class="chip" href={searchPath(without)} rel="nofollow">
+            <span class="unseen">{t('search.takeAway')} </span>
+            <bdi>{words}</bdi>
+            <span aria-hidden="true"> ×</span>
+          </a>
+        </li>
+      ))}
       {chips.length > 1 && (
         <li>
           <a class="clear" href="/">
-            Clear all
+            {t('search.clear')}
           </a>
         </li>
       )}
@@ -27,20 +39,12 @@ export function Chips({ asked }: { asked: Asked }) {
   )
 }
 
-function chip(words: string, without: Asked) {
-  return (
-    <li key={words}>
-      <a class="chip" href={searchPath(without)} rel="nofollow">
-        <span class="unseen">Take away: </span>
-        <bdi>{words}</bdi>
-        <span aria-hidden="true"> ×</span>
-      </a>
-    </li>
-  )
-}
-
-function chipWords(name: SearchName, value: string): string {
-  if (name === 'openToMembers') return `New members: ${label(name, value)}`
-  if (name === 'openToVisitors') return `Visitors: ${label(name, value)}`
-  return label(name, value)
+function useChipWords(): (name: SearchName, value: string) => string {
+  const { t } = useWords()
+  const label = useLabel()
+  return (name, value) => {
+    const words = label(name, value)
+    if (name === 'openToMembers') return t('search.membersAre', { value: words })
+    return name === 'openToVisitors' ? t('search.visitorsAre', { value: words }) : words
+  }
 }

@@ -1,16 +1,20 @@
-import { labels, opennessWords, placeWords, sizeWords, yearsWords } from '../../domain/charter-words.ts'
 import { address, type FoundEntry } from '../../domain/directory.ts'
-import { label } from '../../domain/vocabulary.ts'
-import { number, shortened } from '../../lib/text.ts'
+import { shortened } from '../../lib/text.ts'
+import { charterWords } from '../charter-words.ts'
 import { communityPath } from '../community-path.ts'
+import { ComparePick } from './compare-pick.tsx'
+import { useLabel } from './label.ts'
 import { Themes, themeClass } from './theme.tsx'
+import { useWords } from './use-words.ts'
 import { Name } from './words.tsx'
 
 /** A community as a line of the gazetteer. */
 export function EntryCard({ entry }: { entry: FoundEntry }) {
   const { charter } = entry
-  const distance = entry.distanceKm === undefined ? undefined : `about ${number(Math.round(entry.distanceKm))} km away`
-  const facts = [placeWords(charter), yearsWords(charter), sizeWords(charter), distance].filter(fact => fact !== undefined)
+  const words = useWords()
+  const { labels, place, years, size, openness } = charterWords(words)
+  const distance = entry.distanceKm === undefined ? undefined : words.t('search.away', { km: Math.round(entry.distanceKm) })
+  const facts = [place(charter), years(charter), size(charter), distance].filter(fact => fact !== undefined)
   return (
     <article class={`entry ${themeClass(charter.theme)}`}>
       <p class="kicker">
@@ -26,7 +30,9 @@ export function EntryCard({ entry }: { entry: FoundEntry }) {
       {facts.length > 0 && (
         <p class="where">
           {facts.map(fact => (
-            <bdi key={fact}>{fact}</bdi>
+            <span key={fact}>
+              <bdi>{fact}</bdi>
+            </span>
           ))}
         </p>
       )}
@@ -34,17 +40,20 @@ export function EntryCard({ entry }: { entry: FoundEntry }) {
         {shortened(charter.summary, 260)}
       </p>
       <p class="openness">
-        {opennessWords(charter).map(words => (
-          <span key={words}>{words}</span>
+        {openness(charter).map(said => (
+          <span key={said}>{said}</span>
         ))}
         <bdi class="handle">{shortened(address(entry), 100)}</bdi>
       </p>
+      <ComparePick entry={entry} />
     </article>
   )
 }
 
 /** Where a community is in its life; most are established, and that goes without saying here. */
 export function StatusLabel({ status }: { status: string }) {
+  const { t } = useWords()
+  const label = useLabel()
   if (status === 'established') return null
-  return <strong class="status">{status === 'disbanded' ? 'History: no longer exists' : label('status', status)}</strong>
+  return <strong class="status">{status === 'disbanded' ? t('charter.history') : label('status', status)}</strong>
 }

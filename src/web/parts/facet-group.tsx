@@ -1,8 +1,9 @@
 import type { FacetCount } from '../../domain/directory.ts'
-import { label, VOCABULARY } from '../../domain/vocabulary.ts'
-import { number } from '../../lib/text.ts'
+import { VOCABULARY } from '../../domain/vocabulary.ts'
 import { type Asked, type SearchName, searchPath, toggled, valuesOf } from '../search-address.ts'
+import { useLabel } from './label.ts'
 import { themeClass } from './theme.tsx'
+import { useWords } from './use-words.ts'
 
 type Props = {
   asked: Asked
@@ -15,6 +16,7 @@ type Props = {
 
 /** The values of one field, each a link that adds it to the search or takes it away. */
 export function FacetGroup({ asked, name, title, counts, few }: Props) {
+  const { t } = useWords()
   const chosen = valuesOf(asked, name)
   const found = [...chosen.filter(value => !counts.some(count => count.value === value)).map(value => ({ value, count: 0 })), ...counts]
   const shown = inOwnOrder(name, found)
@@ -36,7 +38,7 @@ export function FacetGroup({ asked, name, title, counts, few }: Props) {
       {choices(first)}
       {rest.length > 0 && (
         <details>
-          <summary>{number(rest.length)} more</summary>
+          <summary>{t('search.more', { count: rest.length })}</summary>
           {choices(rest)}
         </details>
       )}
@@ -53,6 +55,8 @@ function inOwnOrder(name: SearchName, counts: readonly FacetCount[]): readonly F
 }
 
 function Choice({ asked, name, value, count, chosen }: { asked: Asked; name: SearchName; value: string; count: number; chosen: boolean }) {
+  const { number } = useWords()
+  const label = useLabel()
   return (
     <a
       class={`choice ${name === 'theme' ? themeClass(value) : ''}`}

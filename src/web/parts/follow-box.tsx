@@ -1,14 +1,16 @@
 import type { DirectoryEntry } from '../../domain/directory.ts'
+import { useWords } from './use-words.ts'
 
 /** How to hear from a community: its address to copy, and what to do with it. */
 export function FollowBox({ entry }: { entry: DirectoryEntry }) {
+  const { t } = useWords()
   return (
     <section class="follow" aria-labelledby="follow">
-      <h2 id="follow">Follow it</h2>
+      <h2 id="follow">{t('community.follow')}</h2>
       <p class="address-head">
-        <span>Fediverse address</span>
-        <button type="button" data-copy="address" data-copied="Copied" hidden>
-          Copy
+        <span>{t('community.address')}</span>
+        <button type="button" data-copy="address" data-copied={t('community.copied')} hidden>
+          {t('community.copy')}
         </button>
       </p>
       <code class="address" id="address" dir="ltr">
@@ -16,9 +18,9 @@ export function FollowBox({ entry }: { entry: DirectoryEntry }) {
         <wbr />@{entry.host}
       </code>
       <ol>
-        <li>Copy the address.</li>
-        <li>Paste it into the search box of your own Mastodon server, or of whatever else you use in the fediverse.</li>
-        <li>Open the profile it finds and press Follow. What the community publishes then comes to your timeline.</li>
+        <li>{t('community.followCopy')}</li>
+        <li>{t('community.followPaste')}</li>
+        <li>{t('community.followPress')}</li>
       </ol>
     </section>
   )

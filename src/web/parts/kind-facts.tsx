@@ -1,6 +1,6 @@
 import type { Post } from '../../domain/post.ts'
-import { isClosed, momentWords } from '../../domain/post-kind.ts'
-import { counted } from '../../lib/text.ts'
+import { isClosed, wallClock } from '../../domain/post-kind.ts'
+import { useWords } from './use-words.ts'
 import { Plain } from './words.tsx'
 
 /** When and where an event is, or how a question stands. Of other posts nothing. */
@@ -13,13 +13,14 @@ export function KindFacts({ post, now }: { post: Post; now: Date }) {
 type Details = { details: NonNullable<Post['details']> }
 
 function EventFacts({ details: { startsAt, endsAt, place } }: Details) {
+  const { t } = useWords()
   return (
     <dl class="facts">
-      {startsAt && <Moment title="Begins" iso={startsAt} />}
-      {endsAt && <Moment title="Ends" iso={endsAt} />}
+      {startsAt && <EventTime title={t('post.begins')} iso={startsAt} />}
+      {endsAt && <EventTime title={t('post.ends')} iso={endsAt} />}
       {place && (
         <div>
-          <dt>Where</dt>
+          <dt>{t('post.where')}</dt>
           <dd>
             <Plain most={200}>{place}</Plain>
           </dd>
@@ -29,18 +30,26 @@ function EventFacts({ details: { startsAt, endsAt, place } }: Details) {
   )
 }
 
-function Moment({ title, iso }: { title: string; iso: string }) {
+function EventTime({ title, iso }: { title: string; iso: string }) {
   return (
     <div>
       <dt>{title}</dt>
       <dd>
-        <time dateTime={iso}>{momentWords(iso)}</time>
+        <Moment iso={iso} />
       </dd>
     </div>
   )
 }
 
+/** “May 1, 2027, 18:00 (UTC+2)”. */
+function Moment({ iso }: { iso: string }) {
+  const { t, day } = useWords()
+  const clock = wallClock(iso)
+  return <time dateTime={iso}>{clock ? t('post.moment', { day: day(clock.date), time: clock.time, zone: clock.zone }) : iso}</time>
+}
+
 function Standing({ details, now }: Details & { now: Date }) {
+  const { t, rich } = useWords()
   const { options = [], multiple, closesAt, voters } = details
   const all = options.reduce((sum, option) => sum + option.votes, 0)
   // Where several may be chosen, shares are of people, not of votes.
@@ -55,8 +64,9 @@ function Standing({ details, now }: Details & { now: Date }) {
               <Plain most={200}>{name}</Plain>
             </span>
             <span class="votes">
-              {counted(votes, 'vote', 'votes')}
-              {whole > 0 && `, ${Math.round((100 * votes) / whole)} %`}
+              {whole > 0
+                ? t('post.votesOf', { count: votes, share: Math.round((100 * votes) / whole) })
+                : t('post.votes', { count: votes })}
             </span>
             {/* The numbers beside it say the same in words. */}
             <meter min={0} max={Math.max(1, whole)} value={votes} aria-hidden="true" />
@@ -64,15 +74,10 @@ function Standing({ details, now }: Details & { now: Date }) {
         ))}
       </ul>
       <p>
-        {multiple ? 'More than one answer may be chosen. ' : ''}
-        {voters !== undefined && `${counted(voters, 'person has', 'people have')} voted. `}
-        {closed ? 'The question is closed.' : 'To vote, open this post on your own server.'}{' '}
-        {closesAt && (
-          <>
-            {closed ? 'It closed on ' : 'It closes on '}
-            <time dateTime={closesAt}>{momentWords(closesAt)}</time>.
-          </>
-        )}
+        {multiple && `${t('post.several')} `}
+        {voters !== undefined && `${t('post.voters', { count: voters })} `}
+        {t(closed ? 'post.closed' : 'post.toVote')}{' '}
+        {closesAt && rich(closed ? 'post.closedOn' : 'post.closesOn', { moment: <Moment iso={closesAt} /> })}
       </p>
     </div>
   )

@@ -3,10 +3,12 @@ import { htmlToText } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
 import { KindFacts } from './kind-facts.tsx'
 import { Prose } from './prose.tsx'
+import { useWords } from './use-words.ts'
 import { Day, Plain, WebLink } from './words.tsx'
 
 /** One note or article in a list. Ours link to their page here, others to the one at their origin. */
 export function PostItem({ post, now }: { post: Post; now: Date }) {
+  const { t, rich } = useWords()
   return (
     <article class="post">
       {post.name && <h3 dir="auto">{shortened(post.name, 200)}</h3>}
@@ -22,13 +24,9 @@ export function PostItem({ post, now }: { post: Post; now: Date }) {
             <Day date={post.publishedAt} />
           </WebLink>
         )}
-        {post.pinnedAt && <span>pinned</span>}
-        {post.inReplyTo && <span>a reply</span>}
-        {post.updatedAt && (
-          <span>
-            changed on <Day date={post.updatedAt} />
-          </span>
-        )}
+        {post.pinnedAt && <span>{t('post.pinned')}</span>}
+        {post.inReplyTo && <span>{t('post.reply')}</span>}
+        {post.updatedAt && <span>{rich('post.changed', { day: <Day date={post.updatedAt} /> })}</span>}
       </p>
     </article>
   )

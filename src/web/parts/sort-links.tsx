@@ -1,22 +1,16 @@
 import { SORTS } from '../../domain/directory-query.ts'
 import { type Asked, dropped, searchPath } from '../search-address.ts'
-
-const WORDS: Record<(typeof SORTS)[number], string> = {
-  relevance: 'best match',
-  name: 'name',
-  distance: 'distance',
-  newest: 'newest charter',
-  verified: 'last verified',
-}
+import { useWords } from './use-words.ts'
 
 /** The orders that make sense for this search. The first is the one taken unasked. */
 export function SortLinks({ asked }: { asked: Asked }) {
+  const { t } = useWords()
   const unasked = asked.q ? 'relevance' : asked.near ? 'distance' : 'name'
   const possible = SORTS.filter(sort => (sort !== 'relevance' || asked.q) && (sort !== 'distance' || asked.near))
   const order = possible.find(sort => sort === asked.sort) ?? unasked
   return (
-    <nav class="sort" aria-label="Order">
-      <span aria-hidden="true">By</span>
+    <nav class="sort" aria-label={t('search.order')}>
+      <span aria-hidden="true">{t('search.by')}</span>
       <ul>
         {possible.map(sort => (
           <li key={sort}>
@@ -25,7 +19,7 @@ export function SortLinks({ asked }: { asked: Asked }) {
               aria-current={sort === order || undefined}
               rel="nofollow"
             >
-              {WORDS[sort]}
+              {t(`search.sort.${sort}`)}
             </a>
           </li>
         ))}

@@ -1,8 +1,9 @@
 import type { Charter } from '../../domain/charter.ts'
-import { label } from '../../domain/vocabulary.ts'
+import { useLabel } from './label.ts'
 
 /** The themes of a community, the main one first. Each is named; its colour is only a help for the eye. */
 export function Themes({ charter }: { charter: Pick<Charter, 'themes'> }) {
+  const label = useLabel()
   return (
     <>
       {charter.themes.map(theme => (

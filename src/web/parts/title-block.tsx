@@ -1,13 +1,15 @@
 import type { Charter } from '../../domain/charter.ts'
-import { labels, placeWords, sizeWords, yearsWords } from '../../domain/charter-words.ts'
 import { shortened } from '../../lib/text.ts'
+import { charterWords } from '../charter-words.ts'
 import { StatusLabel } from './entry-card.tsx'
 import { Themes, themeClass } from './theme.tsx'
+import { useWords } from './use-words.ts'
 import { Name } from './words.tsx'
 
 /** The title of a community's sheet: theme, kind, name, place, and what it is in two or three sentences. */
 export function TitleBlock({ charter }: { charter: Charter }) {
-  const facts = [placeWords(charter), yearsWords(charter), sizeWords(charter)].filter(fact => fact !== undefined)
+  const { labels, place, years, size } = charterWords(useWords())
+  const facts = [place(charter), years(charter), size(charter)].filter(fact => fact !== undefined)
   return (
     <header class={`cartouche ${themeClass(charter.theme)}`}>
       <p class="kicker">
@@ -21,7 +23,9 @@ export function TitleBlock({ charter }: { charter: Charter }) {
       {facts.length > 0 && (
         <p class="where">
           {facts.map(fact => (
-            <bdi key={fact}>{fact}</bdi>
+            <span key={fact}>
+              <bdi>{fact}</bdi>
+            </span>
           ))}
         </p>
       )}

@@ -1,5 +1,6 @@
 import type { Post } from '../../domain/post.ts'
 import { PostText } from './post-item.tsx'
+import { useWords } from './use-words.ts'
 import { Day, Plain, WebLink } from './words.tsx'
 
 /** One post of a conversation and who said it. */
@@ -9,6 +10,7 @@ const DEEPEST_SHOWN = 4
 
 /** What somebody said before or after a post of ours. Words of others lead to where they were said. */
 export function VoiceItem({ voice: { post, depth, name, address } }: { voice: Voice }) {
+  const { rich } = useWords()
   return (
     <article class={`post reply deep-${Math.min(depth, DEEPEST_SHOWN)}`}>
       <p class="voice">
@@ -28,11 +30,7 @@ export function VoiceItem({ voice: { post, depth, name, address } }: { voice: Vo
             <Day date={post.publishedAt} />
           </WebLink>
         )}
-        {post.updatedAt && (
-          <span>
-            changed on <Day date={post.updatedAt} />
-          </span>
-        )}
+        {post.updatedAt && <span>{rich('post.changed', { day: <Day date={post.updatedAt} /> })}</span>}
       </p>
     </article>
   )

@@ -1,13 +1,16 @@
 import type { ComponentChildren } from 'preact'
 import { safeUrl } from '../../lib/sanitise.ts'
-import { day, shortened } from '../../lib/text.ts'
+import { shortened } from '../../lib/text.ts'
+import { useWords } from './use-words.ts'
 
 /** A name somebody else chose: isolated, so that its writing direction stays its own, and cut where it goes on for too long. */
 export function Name({ children }: { children: string }) {
-  return <bdi>{shortened(children, 120) || 'A community without a name'}</bdi>
+  const { t } = useWords()
+  return <bdi>{shortened(children, 120) || t('layout.nameless')}</bdi>
 }
 
 export function Day({ date }: { date: Date }) {
+  const { day } = useWords()
   return <time dateTime={date.toISOString()}>{day(date)}</time>
 }
 

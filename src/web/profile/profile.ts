@@ -1,0 +1,35 @@
+import type { Context } from '../../context.ts'
+import type { DirectoryEntry } from '../../domain/directory.ts'
+import { communityPath } from '../community-path.ts'
+import type { Page } from '../layout.tsx'
+import type { Site } from '../site.ts'
+import { communityData } from './json-ld.ts'
+import { type Related, relatedTo } from './related.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+/** What a community's page says beside its charter and its posts, and in which other forms the same can be had. */
+export type Profile = {
+  standing: Standing
+  related: Related[]
+  /** schema.org, as JSON-LD. */
+  data: object
+  links: NonNullable<Page['links']>
+  card: NonNullable<Page['image']>
+}
+
+export function profileOf(ctx: Context, { words, origin }: Site, entry: DirectoryEntry): Profile {
+  const { t } = words
+  const path = communityPath(entry)
+  const { name } = entry.charter
+  return {
+    standing: standingOf(ctx, entry),
+    related: relatedTo(ctx.db, entry),
+    data: communityData(words, origin, entry),
+    links: [
+      { rel: 'alternate', type: 'application/atom+xml', href: `${path}/feed.atom`, title: t('profile.feed.atom', { name }) },
+      { rel: 'alternate', type: 'application/feed+json', href: `${path}/feed.json`, title: t('profile.feed.json', { name }) },
+      { rel: 'alternate', type: 'text/vcard', href: `${path}/card.vcf`, title: t('profile.feed.vcard', { name }) },
+    ],
+    card: { href: `${path}/card.png`, type: 'image/png', width: 1200, height: 630, alt: t('profile.cardAlt', { name }) },
+  }
+}
