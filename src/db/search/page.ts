@@ -2,9 +2,10 @@ import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import { rangesOf } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import type { Position } from '../search-cursor.ts'
+import { placeTest } from './columns.ts'
 import { pageByDistance } from './distance-page.ts'
 import { pageByKey } from './key-page.ts'
-import { sourceOf, statement } from './source.ts'
+import { matches } from './matches.ts'
 import type { Tally } from './tally.ts'
 import { tiersOf, type Wanted } from './wanted.ts'
 
@@ -14,7 +15,7 @@ export type Page = { ids: number[]; next: Position | undefined }
 /** One page of what is wanted, in the order asked for. */
 export function pageOf(db: Db, wanted: Wanted, query: DirectoryQuery, position: Position | undefined, tally: Tally): Page {
   if (query.sort === 'relevance') return pageByRelevance(db, wanted, query, position)
-  if (query.sort === 'distance') return pageByDistance(db, wanted, query, position)
+  if (query.sort === 'distance') return pageByDistance(db, wanted, query, position, tally)
   return pageByKey(db, wanted, query, position, tally)
 }
 
@@ -24,18 +25,16 @@ export function pageOf(db: Db, wanted: Wanted, query: DirectoryQuery, position: 
  */
 function pageByRelevance(db: Db, wanted: Wanted, query: DirectoryQuery, position: Position | undefined): Page {
   const tiers = tiersOf(wanted)
+  const lies = placeTest(db, query)
   const found: { id: number; key: number }[] = []
   for (const { first, end } of rangesOf(query.include)) {
     if (position && position.id >= end) continue
     const here = position && position.id >= first ? position : undefined
     for (const [key, expression] of tiers.entries()) {
       if (here && key < Number(here.key)) continue
-      const source = sourceOf(expression, query, false)
-      const sql = `select ${source.id} from ${source.from} where ${source.where.join(' and ')}
-        and ${source.id} >= @first and ${source.id} < @end order by ${source.id} limit @limit`
       const after = here && key === Number(here.key) ? here.id + 1 : first
-      const rows = statement(db, sql).all({ ...source.values, first: after, end, limit: query.limit + 1 - found.length }) as [number][]
-      found.push(...rows.map(([id]) => ({ id, key })))
+      const ids = matches(db, expression, lies, { first: after, end, most: query.limit + 1 - found.length })
+      for (const id of ids) found.push({ id, key })
       if (found.length > query.limit) return { ids: found.slice(0, query.limit).map(({ id }) => id), next: found[query.limit - 1] }
     }
   }

@@ -156,7 +156,7 @@ function stateWords({ state, source, expiresAt }: DirectoryEntry): string {
   if (source === 'self') return 'Sure: it is signed here.'
   if (!expiresAt) return 'Its own server was asked. It has signed no entry, so this node tells no other of it.'
   if (state === 'heard') return 'Not sure yet: its entry is signed, but its own server has not been asked.'
-  const asked = 'Its entry is signed, and its own server was asked, by this node or by three others that it knows'
+  const asked = 'Its entry is signed, and its own server was asked, by this node or by three others that are vouched for here'
   return state === 'vouched' ? `${asked}. Communities near to the one of this node vouch for it.` : `${asked}.`
 }
 
