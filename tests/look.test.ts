@@ -113,12 +113,12 @@ t.test('the larger the directory, the longer a newcomer’s origin is left alone
     few.every(({ actor }) => checkAt(actor)! - now() <= 10 * MINUTE),
     'a small directory shows newcomers within minutes',
   )
-  pretendToShow(10_000)
+  pretendToShow(60_000)
   const many = Array.from({ length: 40 }, (_, n) => anAuthor(`https://e${n}.test/c/e`))
   for (const author of many) gossip(author.entry(5, now()), 1)
   const waits = many.map(({ actor }) => checkAt(actor)! - now())
   t.ok(Math.max(...waits) > 60 * MINUTE)
-  t.ok(Math.max(...waits) <= lookWithin(10_001))
+  t.ok(Math.max(...waits) <= lookWithin(60_001))
 
   const named = many.reduce((one, other) => (checkAt(one.actor)! > checkAt(other.actor)! ? one : other))
   const before = checkAt(named.actor)!
