@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { checkpoint, leaveCheckpoints } from '../src/db/checkpoint.ts'
 import { openDatabase, transact } from '../src/db/open.ts'
 import { checkEntry } from '../src/federation/entry-check.ts'
 import { keep, makeKeys, signedEntry } from './directory/build.ts'
@@ -13,6 +14,7 @@ export type Taken = { entries: number; elapsedMs: number; longestMs: number }
 async function main(database: string): Promise<void> {
   const db = openDatabase(database)
   const keys = makeKeys()
+  leaveCheckpoints(db)
   let waiting: { community: Invented; document: unknown }[] = []
   answerQuestions<IntakeQuestion>(async question => {
     const now = new Date()
@@ -32,6 +34,7 @@ async function main(database: string): Promise<void> {
       const began = performance.now()
       transact(db, tx => keep(tx, checked, now))
       longestMs = Math.max(longestMs, performance.now() - began)
+      if ((from / question.batch) % 2 === 1) checkpoint(db)
       // Whoever else wants to write gets a turn.
       await pause(0)
     }

@@ -4,9 +4,12 @@ import Fastify from 'fastify'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { readConfig } from '../src/config.ts'
+import { removeEntry, touchEntry } from '../src/db/directory.ts'
+import { transact } from '../src/db/open.ts'
 import type { DirectoryEntry } from '../src/domain/directory.ts'
 import { createFetcher } from '../src/federation/fetch.ts'
 import { directoryApi } from '../src/web/api/index.ts'
+import type { Item } from '../src/web/api/schemas.ts'
 import { anEntry, directoryOf, manyEntries } from './helpers/entries.ts'
 
 const brook = anEntry({
@@ -40,6 +43,7 @@ async function serve(t: Test, entries: Iterable<DirectoryEntry>) {
   })
   return {
     app,
+    db: ctx.db,
     get: (url: string, query: Record<string, string | string[]> = {}) =>
       app.inject({ url, query, headers: { origin: 'https://elsewhere.test' } }),
   }
@@ -85,6 +89,18 @@ t.test('a search answers with communities, their charters, counts and the way to
   t.equal(second.next, undefined)
   const [near] = (await get('/api/directory', { near: '42.36,-71.06', within: '50' })).json().items
   t.match(near, { name: 'Brook Farm', distanceKm: 14.3 })
+})
+
+t.test('an answer says what is known now, whoever wrote it', async t => {
+  const { get, db } = await serve(t, [brook, ...manyEntries(30)])
+  const verified = async () => (await get('/api/directory', { q: 'brook' })).json().items.map((item: Item) => item.verifiedAt)
+  const before = await verified()
+  t.same(await verified(), before)
+  const later = new Date(brook.verifiedAt.getTime() + 1000)
+  transact(db, tx => touchEntry(tx, brook.actor, later))
+  t.same(await verified(), [later.toISOString()], 'read again at its origin')
+  transact(db, tx => removeEntry(tx, brook.actor))
+  t.same(await verified(), [])
 })
 
 t.test('one community by its address', async t => {

@@ -180,6 +180,7 @@ t.test('lost keys: the new ones wait for seven days, and the origin must still s
   const [oak, fern] = [await startNode(t, { handle: 'oak' }), await startNode(t, { handle: 'fern' })]
   await passOn(oak, fern)
   await look(fern)
+  fern.clock.offsetMs += LIMITS.checkAgain
   const pinned = record(fern, oak)!.keys
   const seq = record(fern, oak)!.seq
   // Everything but the address is lost: keys and entry are made anew.

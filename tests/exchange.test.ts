@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { publishCharter } from '../src/actions/charter.ts'
 import { changeSettings } from '../src/actions/community.ts'
+import { vouchFor } from '../src/actions/vouch.ts'
 import { dueErrands, type Errand } from '../src/db/errand.ts'
 import { transact } from '../src/db/open.ts'
 import { amendPeer } from '../src/db/peer.ts'
@@ -239,7 +240,11 @@ t.test(
     while ((await checkEntries(elm.federation)) > 0);
     for (const one of witnesses) t.equal(stateAt(elm, one), 'confirmed')
     await round()
-    t.equal(stateAt(elm, alder), 'confirmed', 'by the word of three')
+    t.equal(stateAt(elm, alder), 'heard', 'three that anybody could set up are no witnesses')
+    t.equal(elm.ctx.db.$client.prepare('select count(*) from confirmations').pluck().get(), 0, 'and are not even asked')
+    for (const one of witnesses) vouchFor(elm.ctx, one.actor)
+    await round()
+    t.equal(stateAt(elm, alder), 'confirmed', 'by the word of three whom we know')
     t.equal(recordOf(elm.ctx.db, alder.actor)!.seenAt, null, 'which is no sight of its own, and is not told as one')
     const page = (await (await elm.get('/directory/confirmations', 'application/json')).json()) as { items: { k: string }[] }
     t.notOk(page.items.some(({ k }) => k === entryKey(alder.actor)))
@@ -259,6 +264,7 @@ t.test('a page of confirmations that its node has not signed ends in a ban', asy
   await introduce(oak, evil)
   for (let round = 0; round < 2; round++) await pass(HOUR, oak)
   t.equal(stateAt(oak, author), 'confirmed')
+  vouchFor(oak.ctx, author.actor)
   evil.setTrick((_, response, url) => {
     if (url.pathname !== '/directory/confirmations') return false
     const items = [{ k: 'a'.repeat(64), signer: 'b'.repeat(32), seq: 1, at: new Date().toISOString() }]

@@ -1,10 +1,9 @@
 import t from 'tap'
 import { blockDomain } from '../src/actions/block.ts'
-import { confirmByWitnesses, entryConfirmed, entryUnconfirmed, hearEntries, hearEntry, signerDigest } from '../src/actions/entry.ts'
+import { entryConfirmed, entryUnconfirmed, hearEntries, hearEntry } from '../src/actions/entry.ts'
 import { expireEntries } from '../src/actions/entry-upkeep.ts'
 import { unvouch, vouchFor, weighVouches } from '../src/actions/vouch.ts'
 import { entryOf } from '../src/db/directory.ts'
-import { transact } from '../src/db/open.ts'
 import { recordCounts, recordOf, recordsAfter } from '../src/db/record.ts'
 import { treeLeaf, treeRoot } from '../src/db/tree.ts'
 import { entryKey, forkOf } from '../src/domain/entry.ts'
@@ -219,30 +218,6 @@ t.test('an old key hands over to a new one, and is worth nothing afterwards', as
   t.equal(node.gossip(elm.entry(7, at, {}, { by: first })), 'quarantine')
   const other = anAuthor('https://other.test/c/other', first)
   t.equal(node.gossip(elm.entry(8, at, { successions: [other.succession(third, [thief], at)] }, { by: thief })), 'quarantine')
-})
-
-t.test('three witnesses of three domains stand for a look of our own', async t => {
-  const node = await listener(t)
-  const elm = anAuthor()
-  node.gossip(elm.entry(5, node.now()))
-  const key = Buffer.from(entryKey(elm.actor), 'hex')
-  const { $client } = node.ctx.db
-  const addWitness = (id: number, domain: string, multibase = elm.key.multibase, signer: string | null = 'z') => {
-    $client
-      .prepare("insert into peers (id, node, origin, domain, source, since, signer) values (?, ?, ?, ?, 'entry', 0, ?)")
-      .run(id, `https://${id}.${domain}/node`, `https://${id}.${domain}`, domain, signer)
-    $client.prepare('insert into confirmations (key, peer, signer, seq, at) values (?, ?, ?, 5, 0)').run(key, id, signerDigest(multibase))
-    return transact(node.ctx.db, tx => confirmByWitnesses(tx, key, node.ctx.now()))
-  }
-  t.notOk(addWitness(1, 'a.test'))
-  t.notOk(addWitness(2, 'a.test'), 'the same domain')
-  t.notOk(addWitness(3, 'b.test', aKey().multibase), 'another key')
-  t.notOk(addWitness(4, 'elm.test'), 'its own domain')
-  t.notOk(addWitness(5, 'c.test', undefined, null), 'a node nobody has met')
-  t.notOk(addWitness(6, 'd.test'))
-  t.ok(addWitness(7, 'e.test'))
-  t.match(recordOf(node.ctx.db, elm.actor), { state: 'confirmed', seenAt: null })
-  t.equal(node.shown(elm.actor), 'confirmed')
 })
 
 t.test('one registrable domain has twenty places, and blocked servers none', async t => {

@@ -5,6 +5,7 @@ import { removeContender } from '../../src/db/contender.ts'
 import { entryOf } from '../../src/db/directory.ts'
 import { openDatabase, transact } from '../../src/db/open.ts'
 import { isPassedOn, recordOf } from '../../src/db/record.ts'
+import { saveSetting } from '../../src/db/setting.ts'
 import { isShown } from '../../src/domain/entry.ts'
 import { BEGIN, type Story } from './stories.ts'
 
@@ -106,7 +107,7 @@ export function findRules(story: Story): Rules {
       heard: record.state === 'heard',
       due: record.checkAt !== null,
     }
-    return { known, name: [record.kind, record.state, hash, known.due, waiting(actor)].join(' ') }
+    return { known, name: [record.kind, record.state, hash, known.due, record.seenAt !== null, waiting(actor)].join(' ') }
   }
 
   function waiting(of: string): string {
@@ -117,6 +118,8 @@ export function findRules(story: Story): Rules {
     transact(db, tx => {
       forgetRecord(tx, actor)
       removeContender(tx, actor)
+      // What is tried here comes not from one peer in one day.
+      saveSetting(tx, 'entry.checks', '{}')
     })
     for (const event of path) happen(event)
   }

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../src/domain/entry-limit.ts'
+import { LIMITS, lookWithin } from '../../src/domain/entry-limit.ts'
 import { HONEST, LYING, type Network, VIEW } from './network.ts'
 import { below, type Random } from './random.ts'
 import { isWrong, type Rules } from './rules.ts'
@@ -6,6 +6,8 @@ import { isWrong, type Rules } from './rules.ts'
 export const ROUNDS_A_DAY = (24 * 3_600_000) / LIMITS.pull.every
 const WEEK = 7 * ROUNDS_A_DAY
 const PATIENCE = 60 * ROUNDS_A_DAY
+const AGAIN = LIMITS.checkAgain / LIMITS.pull.every
+const VISITS_A_DAY = (ROUNDS_A_DAY * LIMITS.pull.peers) / VIEW
 /** Share of the nodes that saw an old entry at its origin themselves, before the story begins: the others came later than it. */
 const SEEN_BEFORE = 0.4
 
@@ -48,6 +50,9 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
   const seen = new Uint8Array(nodes * width)
   const honestWitnesses = new Int32Array(nodes * width)
   const lyingWitnesses = new Int32Array(nodes * width)
+  /** In which round a look is due, and in which the last one was; 0 for none. */
+  const dueAt = new Uint16Array(nodes * width)
+  const lookedAt = new Uint16Array(nodes * width)
   const done = new Uint8Array(nodes)
   const arrived = new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY)
   const owners = cases.map(() => honestOwner())
@@ -64,6 +69,9 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
     ),
   )
   const budget = Math.min(1, LIMITS.checksADay / ROUNDS_A_DAY / nodes)
+  const within = lookWithin(nodes) / LIMITS.pull.every
+  // A liar contradicts whatever it can about every community, but makes a node look at so many in a day.
+  const heeded = Math.min(1, LIMITS.checksPerPeerADay / nodes / VISITS_A_DAY)
   // A newcomer has as much to look at as there are communities, and may look at so many a day.
   const grace = ROUNDS_A_DAY * (1 + nodes / LIMITS.checksADay)
   const latest = Math.max(...cases.flatMap(({ story }) => story.said.map(({ round }) => round)))
@@ -93,12 +101,13 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
     state[cell] = to
   }
 
-  function hear(node: number, at: number, document: number): void {
-    const { hear: table, story } = cases[at]!
+  function hear(node: number, at: number, document: number, lie = false): void {
+    const { hear: table, story, states } = cases[at]!
     const cell = node * width + at
     const before = state[cell]!
     const after = table[before * story.documents.length + document]!
-    if (cases[at]!.states[after]!.hash !== cases[at]!.states[before]!.hash) fetched++
+    if (lie && states[before]!.passedOn && states[after]!.due && !states[before]!.due && random() >= heeded) return
+    if (states[after]!.hash !== states[before]!.hash) fetched++
     move(at, cell, after)
   }
 
@@ -114,6 +123,8 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
     const cell = node * width + at
     const document = published(at, round, node)
     looks[at]!++
+    lookedAt[cell] = round + 1
+    dueAt[cell] = 0
     if (document === undefined) {
       move(at, cell, one.denied[state[cell]!]!)
       return
@@ -138,7 +149,7 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
     for (let at = 0; at < cases.length; at++) {
       const { lies } = cases[at]!.story
       if (counts(node, slot)) lyingWitnesses[node * width + at]! |= 1 << slot
-      hear(node, at, lies[below(random, lies.length)]!)
+      hear(node, at, lies[below(random, lies.length)]!, true)
     }
   }
 
@@ -151,7 +162,13 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
         const witnesses = (forgedKey[at]![state[cell]!] ? lyingWitnesses : honestWitnesses)[cell]!
         if (bits(witnesses) >= LIMITS.confirmations) move(at, cell, witnessed[state[cell]!]!)
       }
-      if (!states[state[cell]!]!.due || (cut && side[node] !== side[owners[at]!])) continue
+      if (!states[state[cell]!]!.due) {
+        dueAt[cell] = 0
+        continue
+      }
+      dueAt[cell] ||= round + 1 + Math.floor(random() * within)
+      if (round + 1 < dueAt[cell]! || (cut && side[node] !== side[owners[at]!])) continue
+      if (lookedAt[cell]! > 0 && round + 1 - lookedAt[cell]! < AGAIN) continue
       if (round - arrived[node]! >= grace || random() < budget) lookAtOrigin(node, at, round)
     }
   }
@@ -159,7 +176,7 @@ export function simulate({ rules, copies, network, random, churn, partition, tru
   function beginAnew(node: number, round: number): void {
     if (owned.has(node)) return
     const row = node * width
-    for (const table of [state, seen, honestWitnesses, lyingWitnesses]) table.fill(0, row, row + width)
+    for (const table of [state, seen, dueAt, lookedAt, honestWitnesses, lyingWitnesses]) table.fill(0, row, row + width)
     network.join(node)
     arrived[node] = round
     done[node] = 0

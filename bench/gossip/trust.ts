@@ -49,7 +49,7 @@ function seenAtOrigin(actor: string, domain: string, now: Date, key: Buffer): Pa
     state: 'confirmed',
     seq: 1,
     hash: randomBytes(32),
-    text: '{}',
+    text: JSON.stringify({ node: `https://${domain}/node` }),
     keys: [],
     recovery: null,
     peer: null,

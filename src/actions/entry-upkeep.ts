@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import { contendersSince, removeContender } from '../db/contender.ts'
 import { removeEntry } from '../db/directory.ts'
+import { forgetLooks, lastLook, wantLook } from '../db/look.ts'
 import { transact } from '../db/open.ts'
-import { amendRecord, dropRecord, isPassedOn, recordOf, recordsOver, saveRecord } from '../db/record.ts'
+import { dropRecord, isPassedOn, recordOf, recordsOver, saveRecord } from '../db/record.ts'
 import { touchTree } from '../db/tree.ts'
 import { LIMITS } from '../domain/entry-limit.ts'
+import { isTooSoon } from './entry-look.ts'
 import { ownActor } from './own-entry.ts'
 
 type Keeping = Pick<Context, 'db' | 'now' | 'config'>
@@ -43,10 +45,11 @@ export function expireEntries(ctx: Keeping): number {
 export function wakeContenders(ctx: Keeping): string[] {
   return transact(ctx.db, tx => {
     const now = ctx.now()
+    forgetLooks(tx, new Date(now.getTime() - LIMITS.checkAgain), now)
     return contendersSince(tx, new Date(now.getTime() - LIMITS.quarantine)).flatMap(({ actor, signer, text }) => {
       const known = recordOf(tx, actor)
       if (known?.recovery === `did:key:${signer}`) return [text]
-      if (known && !known.checkAt) amendRecord(tx, actor, { checkAt: now })
+      if (known && !isTooSoon(lastLook(tx, known.key), now)) wantLook(tx, known.key, now)
       if (!known) removeContender(tx, actor)
       return []
     })

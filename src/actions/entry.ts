@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
+import { dropConfirmationsAbout } from '../db/confirmation.ts'
 import { contenderOf, removeContender, saveContender } from '../db/contender.ts'
 import { removeEntry, saveEntries } from '../db/directory.ts'
+import { wantLook } from '../db/look.ts'
 import { type Tx, transact } from '../db/open.ts'
 import { amendRecord, dropRecord, type EntryRecord, isDomainFull, isPassedOn, recordByKey, recordOf, saveRecord } from '../db/record.ts'
 import { touchTree } from '../db/tree.ts'
@@ -14,6 +16,7 @@ import {
   entryKey,
   forkOf,
   forkParts,
+  isShown,
   judge,
   type KnownEntry,
   type SignedEntry,
@@ -25,6 +28,7 @@ import {
 import { LIMITS } from '../domain/entry-limit.ts'
 import { registrableDomain } from '../lib/registrable-domain.ts'
 import { endRecord, isUnwanted, searchable, sourceOf } from './directory.ts'
+import { hasten, timeToLook } from './entry-look.ts'
 import { hearOfOurselves, ownActor, recordFrom } from './own-entry.ts'
 
 type Hearing = Pick<Context, 'db' | 'now' | 'config'>
@@ -82,9 +86,9 @@ function hear(ear: Ear, signed: SignedEntry, from: EntryOrigin): Verdict {
   if (verdict === 'newer') return keep(ear, signed, known, from)
   if (!known) return verdict
   if (verdict === 'same') return hearAgain(ear, known, from)
-  if (verdict === 'fork') return fork(ear, known, signed)
+  if (verdict === 'fork') return fork(ear, known, signed, from)
   if (verdict === 'quarantine') return quarantine(ear, known, signed, from)
-  if (verdict === 'contested') lookSoon(tx, known, now)
+  if (verdict === 'contested' && from !== 'origin') hasten(tx, known, from.peer, now)
   if (verdict === 'older' && from === 'origin') amendRecord(tx, actor, { checkAt: null, checks: 0 })
   return verdict
 }
@@ -107,7 +111,7 @@ function keep(ear: Ear, signed: SignedEntry, known: EntryRecord | undefined, fro
     peer: from === 'origin' ? (known?.peer ?? null) : from.peer,
     heardAt: known?.heardAt ?? now,
     seenAt: from === 'origin' ? now : trusted ? (known?.seenAt ?? null) : null,
-    checkAt: trusted ? null : soon(now),
+    checkAt: trusted ? null : timeToLook(tx, now),
     checks: 0,
   }
   if (record.kind === 'tombstone' && known && known.expiresAt < FAR && known.expiresAt > record.expiresAt)
@@ -127,27 +131,26 @@ function hearAgain(ear: Ear, known: EntryRecord, from: EntryOrigin): Verdict {
     else amendRecord(tx, known.actor, { seenAt: now, checkAt: null, checks: 0 })
     return 'same'
   }
-  // Who is named by several is looked at sooner, and at the cost of the last.
-  if (known.state === 'heard' && known.peer !== from.peer) {
-    const at = soon(now)
-    amendRecord(tx, known.actor, { peer: from.peer, checkAt: known.checkAt && known.checkAt < at ? known.checkAt : at })
-  }
+  if (known.state === 'heard') hasten(tx, known, from.peer, now)
   return 'same'
 }
 
-function confirm(ear: Ear, known: EntryRecord, seenAt: Date | null, checkAt: Date | null = null): void {
+function confirm(ear: Ear, known: EntryRecord, seenAt: Date | null): void {
   const state = known.kind === 'tombstone' ? ('tombstoned' as const) : ('confirmed' as const)
-  const record = { ...known, state, seenAt: seenAt ?? known.seenAt, checkAt, checks: 0 }
+  const record = { ...known, state, seenAt: seenAt ?? known.seenAt, checkAt: null, checks: 0 }
   const id = saveRecord(ear.tx, record)
   ear.changed.push(known.key)
   ear.found.set(known.actor, searchable(ear.tx, { ...record, id }))
 }
 
-function fork({ tx, changed, found }: Ear, known: EntryRecord, signed: SignedEntry): Verdict {
+function fork({ tx, changed, found }: Ear, known: EntryRecord, signed: SignedEntry, from: EntryOrigin): Verdict {
   const parts = known.kind === 'fork' ? forkParts(known.text) : [{ text: known.text, hash: known.hash!.toString('hex') }]
   const made = forkOf([...parts, signed])
   const hash = Buffer.from(made.hash, 'hex')
-  if (known.hash?.equals(hash)) return 'same'
+  if (known.hash?.equals(hash)) {
+    if (from === 'origin') amendRecord(tx, known.actor, { checkAt: null, checks: 0 })
+    return 'same'
+  }
   const end = endOf(signed.document)
   const expiresAt = end > known.expiresAt ? end : known.expiresAt
   saveRecord(tx, { ...known, kind: 'fork', state: 'forked', hash, text: made.text, expiresAt, checkAt: null })
@@ -161,14 +164,14 @@ function quarantine(ear: Ear, known: EntryRecord, signed: SignedEntry, from: Ent
   const { tx, now } = ear
   const { actor } = known
   const waiting = contenderOf(tx, actor)
-  const recovered = signed.signer === known.recovery?.slice('did:key:'.length)
+  const recovered = signed.signer === recoveryOf(known)
   const since = waiting?.signer === signed.signer ? waiting.since : now
   const waited = now.getTime() - since.getTime() >= LIMITS.quarantine
   if (from === 'origin' && waiting && waited) return keep(ear, signed, known, from, true)
   if (from === 'origin') amendRecord(tx, actor, { checkAt: null, checks: 0 })
   if (from === 'origin' || (recovered && (!waiting || waiting.signer === signed.signer)))
     saveContender(tx, { actor, text: signed.text, hash: signed.hash, signer: signed.signer, since })
-  else if (!recovered) lookSoon(tx, known, now)
+  else if (!recovered) hasten(tx, known, from.peer, now)
   return 'quarantine'
 }
 
@@ -203,8 +206,10 @@ export function entryUnconfirmed(ctx: Hearing, actor: string, why: 'denied' | 'g
     const known = recordOf(tx, actor)
     if (!known) return null
     const checks = known.checks + 1
-    if (known.state !== 'heard') {
-      // Only its own end, or its lease, ends what was once confirmed.
+    const believed = known.kind === 'entry' && known.hash !== null && isShown(known.state) && !known.seenAt
+    if (known.state !== 'heard' && !(believed && why !== 'away')) {
+      // Only its own end, or its lease, ends what was once seen there. What waited to be believed waits no longer.
+      if (why !== 'away' && contenderOf(tx, actor)?.signer !== recoveryOf(known)) removeContender(tx, actor)
       const again = why === 'away' && checks < LIMITS.checkAttempts
       amendRecord(tx, actor, { checkAt: again ? later(ctx.now(), checks) : null, checks })
       return null
@@ -215,6 +220,9 @@ export function entryUnconfirmed(ctx: Hearing, actor: string, why: 'denied' | 'g
     }
     removeEntry(tx, actor)
     dropRecord(tx, actor)
+    // Three have said that they saw it, and it isn't so.
+    if (believed) dropConfirmationsAbout(tx, known.key)
+    if (isPassedOn(known)) touchTree(tx, [known.key])
     return known.peer
   })
 }
@@ -226,7 +234,7 @@ export function entryEnded(ctx: Hearing, actor: string): void {
 
 /**
  * Confirms an entry by what others have seen at its origin: so many signed confirmations of its key, by nodes of as many registrable
- * domains that are known here, none of them its own. Some are looked at all the same.
+ * domains that count here (`countsAsWitness`), none of them its own. Some are looked at all the same.
  * @returns whether it is confirmed now
  */
 export function confirmByWitnesses(tx: Tx, key: Buffer, now: Date): boolean {
@@ -235,7 +243,8 @@ export function confirmByWitnesses(tx: Tx, key: Buffer, now: Date): boolean {
   const signer = signerOf(JSON.parse(known.text) as Entry | Tombstone)
   if (!signer || witnessesOf(tx, key, signerDigest(signer), known.domain, now) < LIMITS.confirmations) return false
   const ear: Ear = { tx, own: undefined, now, changed: [], found: new Map() }
-  confirm(ear, known, null, Math.random() < LIMITS.ownChecks ? soon(now) : null)
+  if (Math.random() < LIMITS.ownChecks) wantLook(tx, key, timeToLook(tx, now))
+  confirm(ear, known, null)
   settle(ear)
   return true
 }
@@ -245,15 +254,10 @@ export function signerDigest(multibase: string): Buffer {
   return createHash('sha256').update(multibase).digest().subarray(0, 16)
 }
 
-function knownOf({ seq, hash, kind, state, keys, recovery }: EntryRecord): KnownEntry {
-  return { seq, hash: hash?.toString('hex') ?? null, kind, state, keys, recovery }
+function knownOf({ seq, hash, kind, state, seenAt, keys, recovery }: EntryRecord): KnownEntry {
+  return { seq, hash: hash?.toString('hex') ?? null, kind, state, seen: seenAt !== null, keys, recovery }
 }
 
 const FAR = new Date(8_000_000_000_000_000)
-const soon = (now: Date) => new Date(now.getTime() + Math.random() * LIMITS.checkWithin)
 const later = (now: Date, checks: number) => new Date(now.getTime() + LIMITS.checkAgain * 2 ** (checks - 1) * (1 + Math.random() / 2))
-
-function lookSoon(tx: Tx, known: EntryRecord, now: Date): void {
-  const at = soon(now)
-  if (!known.checkAt || known.checkAt > at) amendRecord(tx, known.actor, { checkAt: at })
-}
+const recoveryOf = ({ recovery }: EntryRecord) => recovery?.slice('did:key:'.length)

@@ -6,6 +6,7 @@ import { record } from '../db/event.ts'
 import { type Db, type Tx, transact } from '../db/open.ts'
 import {
   addPeer,
+  addPeerOfEntry,
   amendPeer,
   bytesToday,
   chosenPeers,
@@ -31,6 +32,9 @@ export type NodeFound = { node: string; inbox: string; signer: string; address?:
 
 const LEARNT = 'exchange.learnt'
 const LEARNT_AT_ONCE = 200
+/** So many are read at once, and for so long it goes on: visitors wait meanwhile. */
+const LEARNT_STEP = 20
+const LEARNING_MS = 5
 
 /** The steward names a node to exchange entries with. It is visited at once. */
 export function namePeer(ctx: Context, { node, inbox, signer, address }: NodeFound): KnownPeer {
@@ -59,18 +63,25 @@ export function leavePeer(ctx: Context, address: string): KnownPeer {
 }
 
 /**
- * Gets to know the nodes of communities whose entries were checked since the last time.
+ * Gets to know the nodes of communities whose entries were checked since the last time, as many as some milliseconds are enough for.
  * @returns how many entries were looked through
  */
 export function learnPeers(ctx: Context): number {
   const after = Number(setting(ctx.db, LEARNT) ?? 0)
   if (recordsAfter(ctx.db, after, 1).length === 0) return 0
   return transact(ctx.db, tx => {
-    const records = recordsAfter(tx, after, LEARNT_AT_ONCE)
-    for (const { kind, text } of records) if (kind === 'entry') learn(ctx, tx, (JSON.parse(text) as { node: string }).node)
-    const last = records.at(-1)
-    if (last) saveSetting(tx, LEARNT, String(last.id))
-    return records.length
+    const since = performance.now()
+    let last = after
+    let read = 0
+    while (read < LEARNT_AT_ONCE && (read === 0 || performance.now() - since < LEARNING_MS)) {
+      const records = recordsAfter(tx, last, LEARNT_STEP)
+      for (const { kind, text } of records) if (kind === 'entry') learn(ctx, tx, (JSON.parse(text) as { node: string }).node)
+      last = records.at(-1)?.id ?? last
+      read += records.length
+      if (records.length < LEARNT_STEP) break
+    }
+    saveSetting(tx, LEARNT, String(last))
+    return read
   })
 }
 
@@ -78,7 +89,7 @@ function learn({ config, now }: Context, tx: Tx, node: string): void {
   const { origin, host } = new URL(node)
   const known = peerOf(tx, node)
   if (origin === config.publicUrl || (known && known.source !== 'hint') || isSuspended(tx, host)) return
-  addPeer(tx, node, 'entry', now())
+  addPeerOfEntry(tx, node, now())
 }
 
 /** A node has spoken up itself. */

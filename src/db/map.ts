@@ -3,10 +3,10 @@ import type { DirectoryQuery } from '../domain/directory-query.ts'
 import { type Place, publicPlace } from '../domain/place.ts'
 import type { Connection } from './open.ts'
 import { prepared } from './prepared.ts'
-import { sourceOf, statement } from './search/source.ts'
-import { endOf } from './search/tally.ts'
+import { bestOf } from './search/page.ts'
+import { statement } from './search/statement.ts'
 import { openVocabulary } from './search/vocabulary.ts'
-import { expressionOf, readWanted } from './search/wanted.ts'
+import { readWanted } from './search/wanted.ts'
 
 /** One community that a search found, as a map needs it. `place` is what it lets be known, coarsened again here; undefined where it hides. */
 export type MapEntry = { name: string; host: string; handle: string; source: EntrySource; place: Place | undefined }
@@ -18,14 +18,16 @@ export type MapEntry = { name: string; host: string; handle: string; source: Ent
 export function entriesForMap(db: Connection, query: DirectoryQuery, most: number): MapEntry[] {
   const wanted = readWanted(prepared(db, openVocabulary), query)
   if (!wanted) return []
-  const source = sourceOf(expressionOf(wanted), query, true)
-  const sql = `select e.name, e.host, e.handle, e.source, coalesce(e.charter -> '$.place', r.text -> '$.charter.place')
-    from (select ${source.id} id from ${source.from} where ${source.where.join(' and ')} and ${source.id} < @end
-      order by ${source.id} limit @most) found
-    cross join entries e on e.id = found.id left join records r on r.id = e.record and e.charter is null`
-  const rows = statement(db, sql).all({ ...source.values, end: endOf(query.include), most }) as Row[]
-  return rows.map(([name, host, handle, tie, place]) => ({ name, host, handle, source: tie, place: shown(place) }))
+  return bestOf(db, wanted, query, most).flatMap(id => {
+    const row = statement(db, ENTRY).get(id) as Row | undefined
+    if (!row) return []
+    const [name, host, handle, source, place] = row
+    return [{ name, host, handle, source, place: shown(place) }]
+  })
 }
+
+const ENTRY = `select e.name, e.host, e.handle, e.source, coalesce(e.charter -> '$.place', r.text -> '$.charter.place')
+  from entries e left join records r on r.id = e.record and e.charter is null where e.id = ?`
 
 type Row = [name: string, host: string, handle: string, source: EntrySource, place: string | null]
 

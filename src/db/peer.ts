@@ -1,11 +1,11 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import { LIMITS } from '../domain/entry-limit.ts'
 import { type PeerSource, placeOf, rated } from '../domain/peer.ts'
 import { registrableDomain } from '../lib/registrable-domain.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { following } from './schema.ts'
-import { peers, records } from './schema-directory.ts'
+import { peers } from './schema-directory.ts'
 
 /** Another node, with everything that is known of it. */
 export type KnownPeer = typeof peers.$inferSelect
@@ -59,6 +59,27 @@ export function peerCount(db: Db): number {
 export function strangerCount(db: Db): number {
   return db.select({ n: count() }).from(peers).where(eq(peers.source, 'hint')).get()!.n
 }
+
+/** Remembers the node of an entry, of which nothing more is known: entries come by the thousand. */
+export function addPeerOfEntry(tx: Tx, node: string, now: Date): void {
+  const { origin, host } = new URL(node)
+  const domain = registrableDomain(host)
+  prepared(tx, insertOfEntry).run({ node, origin, domain, place: placeOf(domain), since: now.getTime() })
+}
+
+const insertOfEntry = (db: Db) =>
+  db
+    .insert(peers)
+    .values({
+      node: given('node'),
+      origin: given('origin'),
+      domain: given('domain'),
+      place: given('place'),
+      source: 'entry',
+      since: sql`${given('since')}`,
+    })
+    .onConflictDoUpdate({ target: peers.node, set: { source: sql`case source when 'hint' then 'entry' else source end` } })
+    .prepare()
 
 /** Remembers another node. What is known already stays, but for how close it is: what the steward or an entry says counts for more than its own word. */
 export function addPeer(tx: Tx, node: string, source: PeerSource, now: Date, more: Changes = {}): KnownPeer {
@@ -153,18 +174,4 @@ export function urgentPeers(db: Db, now: Date, limit: number): KnownPeer[] {
 /** The last time anybody was met. */
 export function lastVisit(db: Db): Date | null {
   return db.select({ at: peers.visitedAt }).from(peers).orderBy(desc(peers.visitedAt)).limit(1).get()?.at ?? null
-}
-
-/** Whether this node itself has seen, at its origin, the entry of a community that lives there. */
-export function hasSeenCommunityAt(db: Db, origin: string): boolean {
-  const [from, to] = [`${origin}/`, `${origin}0`]
-  const here = and(gte(records.actor, from), sql`${records.actor} < ${to}`)
-  return (
-    db
-      .select({ one: sql`1` })
-      .from(records)
-      .where(and(here, isNotNull(records.seenAt), inArray(records.state, ['confirmed', 'vouched'])))
-      .limit(1)
-      .get() !== undefined
-  )
 }

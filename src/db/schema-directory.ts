@@ -85,14 +85,14 @@ export const records = sqliteTable(
     /** Keys that may speak for it, as multibase. */
     keys: text({ mode: 'json' }).$type<string[]>().notNull(),
     recovery: text(),
-    /** The peer it was first heard from; null for what came from its origin. */
+    /** The peer on whose word it stands, or its origin is to be asked; null where that is its origin's own. */
     peer: integer(),
     heardAt: instant().notNull(),
     updatedAt: instant().notNull(),
     expiresAt: instant().notNull(),
     /** When this node last looked at its origin and found it there. */
     seenAt: instant(),
-    /** When to look there next; null when there is no reason to. */
+    /** When to look there next on the word of `peer`; null when there is no reason to. */
     checkAt: instant(),
     checks: integer().notNull().default(0),
   },
@@ -117,6 +117,18 @@ export const contenders = sqliteTable('contenders', {
   signer: text().notNull(),
   since: instant().notNull(),
 })
+
+/** Looks at origins: those this node wants for reasons of its own, and when it last looked, for as long as that matters. */
+export const looks = sqliteTable(
+  'looks',
+  {
+    /** SHA-256 of the actor's id. */
+    key: blob({ mode: 'buffer' }).primaryKey(),
+    dueAt: instant(),
+    lookedAt: instant(),
+  },
+  table => [index('looks_due').on(table.dueAt), index('looks_looked').on(table.lookedAt)],
+)
 
 /** The inner nodes and leaves of the tree. `prefix` is the level (0-4) times 65,536 plus the bits so far. */
 export const tree = sqliteTable('tree', { prefix: integer().primaryKey(), hash: blob({ mode: 'buffer' }).notNull() })
@@ -163,10 +175,9 @@ export const peers = sqliteTable(
     visitedAt: instant(),
     reconciledAt: instant(),
     failures: integer().notNull().default(0),
-    /** What it has cost and brought: today's bytes and introductions, and the day they count for; entries in all. */
+    /** What it has cost and brought: today's bytes, and the day they count for; entries in all. */
     day: integer().notNull().default(0),
     bytes: integer().notNull().default(0),
-    introductions: integer().notNull().default(0),
     entries: integer().notNull().default(0),
     since: instant().notNull(),
   },

@@ -1,16 +1,18 @@
-import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { FACETS, type FacetCount, type FoundEntry, type SearchResult } from '../domain/directory.ts'
 import type { DirectoryQuery } from '../domain/directory-query.ts'
-import { kilometresBetween } from '../lib/geo.ts'
-import { toEntry } from './directory.ts'
-import type { Connection, Db } from './open.ts'
+import { kilometresBetween, type Point } from '../lib/geo.ts'
+import { type Connection, reading } from './open.ts'
 import { prepared } from './prepared.ts'
-import { entries, entryFacets, records } from './schema-directory.ts'
-import { pageByRelevance, pageOf } from './search/page.ts'
+import { placeOf } from './search/columns.ts'
+import { entryById } from './search/hydrate.ts'
+import { bestOf, pageByRelevance, pageOf } from './search/page.ts'
 import { tally } from './search/tally.ts'
 import { openVocabulary } from './search/vocabulary.ts'
 import { readWanted } from './search/wanted.ts'
 import { type Position, readCursor, writeCursor } from './search-cursor.ts'
+
+/** What a search found, each entry in the form that was asked for. */
+export type Found<T> = Omit<SearchResult, 'items'> & { items: T[] }
 
 /**
  * One page of the directory, with the total and the counts of every facet: exact up to a thousand found, estimates beyond, which
@@ -18,8 +20,12 @@ import { type Position, readCursor, writeCursor } from './search-cursor.ts'
  * @throws Refusal 'invalid' when the cursor belongs to another search
  */
 export function searchDirectory(db: Connection, query: DirectoryQuery): SearchResult {
-  const position = readCursor(query)
-  return db.$client.transaction(() => search(db, query, position)).deferred()
+  return findEntries(db, query, (id, distanceKm) => foundEntry(db, id, distanceKm))
+}
+
+function foundEntry(db: Connection, id: number, distanceKm: number | undefined): FoundEntry | undefined {
+  const entry = entryById(db, id)
+  return entry && (distanceKm === undefined ? entry : { ...entry, distanceKm })
 }
 
 /**
@@ -27,61 +33,62 @@ export function searchDirectory(db: Connection, query: DirectoryQuery): SearchRe
  * most `most`. Nothing is counted, and cursors and orders of the queries are passed over.
  */
 export function findAny(db: Connection, queries: readonly DirectoryQuery[], most: number): FoundEntry[] {
-  const find = () => {
+  const near = (queries.find(query => query.near) ?? queries[0])?.near
+  return reading(db, () => {
     const ids = new Set<number>()
     for (const query of queries) {
       if (ids.size >= most) break
       const wanted = readWanted(prepared(db, openVocabulary), query)
-      for (const id of wanted ? pageByRelevance(db, wanted, query, undefined).ids : []) ids.add(id)
+      if (!wanted) continue
+      const best = wanted.parts.length > 0 ? pageByRelevance(db, wanted, query, undefined).ids : bestOf(db, wanted, query, query.limit)
+      for (const id of best) ids.add(id)
     }
-    const near = queries.find(query => query.near)
-    return hydrate(db, [...ids].slice(0, most), near ?? queries[0]!)
-  }
-  return queries.length === 0 ? [] : db.$client.transaction(find).deferred()
+    return [...ids].slice(0, most).flatMap(id => foundEntry(db, id, near && distance(near, placeOf(db, id))) ?? [])
+  })
 }
 
-function search(db: Connection, query: DirectoryQuery, position: Position | undefined): SearchResult {
+/**
+ * The same for who keeps entries in another form.
+ * @param read gives an entry by its id, within the snapshot; undefined where there is none
+ */
+export function findEntries<T>(
+  db: Connection,
+  query: DirectoryQuery,
+  read: (id: number, distanceKm: number | undefined) => T | undefined,
+): Found<T> {
+  const position = readCursor(query)
+  return reading(db, () => find(db, query, position, read))
+}
+
+function find<T>(
+  db: Connection,
+  query: DirectoryQuery,
+  position: Position | undefined,
+  read: (id: number, distanceKm: number | undefined) => T | undefined,
+): Found<T> {
   const wanted = readWanted(prepared(db, openVocabulary), query)
   if (!wanted) return nothing()
   const counted = tally(db, wanted, query)
   const { ids, next } = pageOf(db, wanted, query, position, counted)
   const { total, approximate, facets } = counted
+  const items: T[] = []
+  for (const id of ids) {
+    const item = read(id, query.near && distance(query.near, placeOf(db, id)))
+    if (item !== undefined) items.push(item)
+  }
   return {
     total,
     ...(approximate ? { approximate: true as const } : {}),
-    items: hydrate(db, ids, query),
+    items,
     facets,
     ...(next ? { next: writeCursor(query, next) } : {}),
   }
 }
 
-function nothing(): SearchResult {
+function distance(near: Point, place: Point | undefined): number | undefined {
+  return place && Math.round(kilometresBetween(near, place) * 10) / 10
+}
+
+function nothing(): Found<never> {
   return { total: 0, items: [], facets: Object.fromEntries(FACETS.map(field => [field, [] as FacetCount[]])) as SearchResult['facets'] }
-}
-
-function hydrate(db: Connection, ids: readonly number[], { near }: DirectoryQuery): FoundEntry[] {
-  const rows = new Map(
-    prepared(db, entriesByIds)
-      .all({ ids: JSON.stringify(ids) })
-      .map(row => [row.id, row]),
-  )
-  return ids.flatMap(id => {
-    const row = rows.get(id)
-    const entry = row && toEntry(row)
-    if (!entry) return []
-    const { latitude, longitude } = row
-    if (!near || latitude === null || longitude === null) return [entry]
-    return [{ ...entry, distanceKm: Math.round(kilometresBetween(near, { latitude, longitude }) * 10) / 10 }]
-  })
-}
-
-function entriesByIds(db: Db) {
-  const { latitude, longitude } = entryFacets
-  return db
-    .select({ ...getTableColumns(entries), latitude, longitude, text: records.text })
-    .from(entries)
-    .leftJoin(entryFacets, eq(entryFacets.entry, entries.id))
-    .leftJoin(records, sql`${records.id} = ${entries.record} and ${entries.charter} is null`)
-    .where(sql`${entries.id} in (select value from json_each(${sql.placeholder('ids')}))`)
-    .prepare()
 }

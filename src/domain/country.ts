@@ -20,6 +20,9 @@ export function countryName(code: string): string | undefined {
 
 /** The code somebody meant who wrote "es", "Spain" or "UK". */
 export function countryMeant(text: string): string | undefined {
+  // Most give a code, and the names of all countries take longer than a search.
+  const code = text.toUpperCase()
+  if (COUNTRIES.includes(code)) return code
   const wanted = /^[a-z]{2}$/i.test(text) ? NAMES.of(text.toUpperCase()) : text
-  return COUNTRIES.find(code => code === text.toUpperCase() || NAMES.of(code)?.toLowerCase() === wanted?.toLowerCase())
+  return COUNTRIES.find(known => NAMES.of(known)?.toLowerCase() === wanted?.toLowerCase())
 }

@@ -1,3 +1,4 @@
+import { lazy } from '../lib/lazy.ts'
 import type { Charter } from './charter.ts'
 import type { EntryState } from './entry.ts'
 
@@ -67,8 +68,15 @@ export function facetValues({ charter }: DirectoryEntry): Record<Facet, readonly
   }
 }
 
+// Of two letters, and called nothing else: to ask what a tag means takes longer than all else that is done with it.
+const plainLanguages = lazy(() => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz']
+  return new Set(letters.flatMap(a => letters.map(b => a + b)).filter(tag => new Intl.Locale(tag).language === tag))
+})
+
 /** `pt-BR` is `pt`; a tag nobody knows stays as it is. */
 export function baseLanguage(tag: string): string {
+  if (plainLanguages().has(tag)) return tag
   try {
     return new Intl.Locale(tag).language
   } catch {

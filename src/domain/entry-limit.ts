@@ -28,14 +28,18 @@ export const LIMITS = {
   ownChecks: 0.01,
   /** Entries that are not vouched for, of one registrable domain. */
   entriesPerDomain: 20,
-  /** Communities not known before that are looked at on the word of one peer, and of all, in a day. */
+  /** Looks at origins in a day: on the word of one peer (and as many of others' it may hasten), on the word of all, and for reasons of our own. */
   checksPerPeerADay: 500,
   checksADay: 5000,
+  ownChecksADay: 1000,
+  /** Of the last, those because somebody has opened the page of a community. */
+  openedADay: 500,
   /** Looks at origins that go on at the same time. */
   checksAtOnce: 8,
   checkAttempts: 5,
-  /** Within what time an entry that was just heard is looked at, and after what time one that could not be. */
-  checkWithin: 10 * MINUTE,
+  /** Within what time an entry that was just heard is looked at, for every so many communities that are shown (at least, and at most). */
+  checkWithin: { least: 10 * MINUTE, most: DAY, communities: 6000 },
+  /** After what time a community is looked at again at the earliest, whoever wants it. */
   checkAgain: 6 * 60 * MINUTE,
   /** How far from the communities the steward follows somebody may be and still be vouched for. */
   vouchSteps: 3,
@@ -90,3 +94,9 @@ export const TREE_DEPTH = 4
 
 /** The end of what has none. */
 export const NEVER = new Date(8_640_000_000_000_000)
+
+/** Within what time a node that shows so many communities looks at an origin it has a reason to ask, in milliseconds. */
+export function lookWithin(shown: number): number {
+  const { least, most, communities } = LIMITS.checkWithin
+  return Math.min(most, least * Math.max(1, shown / communities))
+}

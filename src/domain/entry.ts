@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { z } from 'zod'
+import { canonical } from '../lib/canonical.ts'
 import { type Charter, publicCharter } from './charter.ts'
 import { LIMITS } from './entry-limit.ts'
 
@@ -104,6 +104,8 @@ export type KnownEntry = {
   hash: string | null
   kind: 'entry' | 'tombstone' | 'fork'
   state: EntryState
+  /** Whether this node has seen it at its origin itself. */
+  seen: boolean
   /** Keys that may speak for it, as multibase. Once confirmed they are pinned. */
   keys: readonly string[]
   recovery: string | null
@@ -118,7 +120,7 @@ export type Verdict =
   | 'fork'
   /** By a key that was not known to be its community's: it waits, and the origin is asked. */
   | 'quarantine'
-  /** Two claims on a community that nobody has checked yet, or against one nobody signed: the origin is asked. */
+  /** Two claims on a community whose origin this node has not seen itself, or against one nobody signed: the origin is asked. */
   | 'contested'
   /** Not to be kept here: its server or actor is blocked or limited, its domain has its share, or it is our own. */
   | 'unwanted'
@@ -136,6 +138,9 @@ export function judge(signed: SignedEntry, known: KnownEntry | undefined, fromOr
   if (unchecked && fromOrigin) return 'newer'
   if (known.hash === null) return 'contested'
   const pinned = signed.speakers.some(key => known.keys.includes(key))
+  // What only others have seen gives way to what this node sees there: they may have lied together.
+  if (!known.seen && !pinned && fromOrigin) return 'newer'
+  if (!known.seen && !pinned && known.recovery !== `did:key:${signed.signer}`) return 'contested'
   if (unchecked && (!pinned || seq === known.seq)) return 'contested'
   if (seq < known.seq) return 'older'
   if (!pinned) return 'quarantine'
@@ -158,7 +163,7 @@ export function forkOf(documents: readonly Pick<SignedEntry, 'text' | 'hash'>[])
 export function forkParts(text: string): Pick<SignedEntry, 'text' | 'hash'>[] {
   const { documents } = JSON.parse(text) as { documents: unknown[] }
   return documents.map(document => {
-    const part = canonicalize(document)!
+    const part = canonical(document)!
     return { text: part, hash: createHash('sha256').update(part).digest('hex') }
   })
 }

@@ -38,16 +38,21 @@ export function searchText({ charter, handle, host }: Pick<DirectoryEntry, 'char
   const name = cutWords(charter.name)
   const summary = cutWords(charter.summary)
   const rest = cutWords(wordsIn('', charter).join('\n').slice(0, LONGEST))
-  const named = name.length <= LONGEST_NAME ? name.flatMap(tokensOf).map(nameToken) : []
-  const vocabulary = [...new Set([...name, ...summary, ...rest].flatMap(tokensOf))].slice(0, MOST_VOCABULARY).sort()
+  const nameTokens = tokens(name)
+  const summaryTokens = tokens(summary)
+  const restTokens = tokens(rest)
+  const named = name.length <= LONGEST_NAME ? nameTokens.map(nameToken) : []
+  const vocabulary = [...new Set([...nameTokens, ...summaryTokens, ...restTokens])].slice(0, MOST_VOCABULARY).sort()
   return {
-    words: [...summary.flatMap(tokensOf), ...valueTokens(charter)].join(' '),
-    name: [...name.flatMap(tokensOf), ...named].join(' '),
-    rest: [...rest, ...cutWords(`${handle} ${host}`)].flatMap(tokensOf).join(' '),
+    words: [...summaryTokens, ...valueTokens(charter)].join(' '),
+    name: [...nameTokens, ...named].join(' '),
+    rest: [...restTokens, ...tokens(cutWords(`${handle} ${host}`))].join(' '),
     vocabulary,
     digest: createHash('sha1').update(vocabulary.join(' ')).digest().readUIntBE(0, 6),
   }
 }
+
+const tokens = (words: string[]) => (words.some(isUnspaced) ? words.flatMap(tokensOf) : words)
 
 /** A letter left out in each place: what a word has in common with those that differ from it in one letter. Only of words worth mending. */
 export function variantsOf(word: string): string[] {

@@ -10,6 +10,8 @@ const LETTER = /[\p{L}\p{N}]/u
 const UNSPACED =
   /[\p{scx=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
 const HAS_UNSPACED = new RegExp(UNSPACED.source, 'u')
+/** None of them has a letter before these: most words need no closer look, which takes long. */
+const MAY_BE_UNSPACED = /[\u0e00-\uffff]/
 const ASCII = /^[\0-\x7f]*$/
 // Marks that readers of Arabic and Hebrew leave out when they write, and the line that only makes a word longer.
 const VOWEL_MARKS = /[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]/g
@@ -21,7 +23,7 @@ export function cutWords(text: string): string[] {
   const plain = ASCII.test(text) ? text.toLowerCase() : foldMore(text)
   const words: string[] = []
   for (const [word] of plain.matchAll(WORD)) {
-    if (!HAS_UNSPACED.test(word)) {
+    if (!isUnspaced(word)) {
       if (LETTER.test(word)) words.push(word.slice(0, LONGEST_WORD))
       continue
     }
@@ -42,11 +44,11 @@ function foldMore(text: string): string {
     .replace(/[أإآٱىةёґکی]/g, letter => SAME[letter] ?? letter)
 }
 
-export const isUnspaced = (word: string) => HAS_UNSPACED.test(word)
+export const isUnspaced = (word: string) => MAY_BE_UNSPACED.test(word) && HAS_UNSPACED.test(word)
 
 /** A word as the index keeps it: as it is, or, of an unspaced script, every two neighbours, then the last character by itself. */
 export function tokensOf(word: string): string[] {
-  if (!HAS_UNSPACED.test(word)) return [word]
+  if (!isUnspaced(word)) return [word]
   const letters = [...word]
   return letters.map((letter, place) => letter + (letters[place + 1] ?? ''))
 }

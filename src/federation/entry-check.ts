@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { Entry, endOf, forkOf, type SignedEntry, type SignedFork, type Succession, signerOf, Tombstone } from '../domain/entry.ts'
 import { LIMITS } from '../domain/entry-limit.ts'
+import { canonical } from '../lib/canonical.ts'
 import { verifyProof } from './proofs.ts'
 import { SignatureRefusal } from './signature-refusal.ts'
 import { importMultikey } from './signing-key.ts'
@@ -100,7 +100,7 @@ function shapeOf(value: unknown): Entry | Tombstone {
 function canonicalText(value: unknown): string {
   let text: string | undefined
   try {
-    text = canonicalize(value)
+    text = canonical(value)
   } catch {
     // A lone surrogate, or a number that is none: it has no canonical form.
   }

@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, sign } from 'node:crypto'
 import { base58 } from '@scure/base'
-import canonicalize from 'canonicalize'
+import { canonical } from '../lib/canonical.ts'
 import { type SigningKey, verifyBytes } from './signing-key.ts'
 
 type Json = Record<string, unknown>
@@ -75,7 +75,7 @@ function hashData(config: Json, document: Json): Buffer {
 
 function sha256(value: Json): Buffer {
   return createHash('sha256')
-    .update(canonicalize(value) ?? '')
+    .update(canonical(value) ?? '')
     .digest()
 }
 
@@ -94,7 +94,7 @@ function instant(value: unknown): number {
 function startsWith(contexts: unknown, signed: unknown): boolean {
   const all = Array.isArray(contexts) ? contexts : [contexts]
   const first = Array.isArray(signed) ? signed : [signed]
-  return first.length <= all.length && first.every((entry, index) => canonicalize(entry) === canonicalize(all[index]))
+  return first.length <= all.length && first.every((entry, index) => canonical(entry) === canonical(all[index]))
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { entryOpened } from '../actions/entry-look.ts'
 import type { Context } from '../context.ts'
 import { actorAt } from '../db/actor.ts'
 import { currentEdition } from '../db/charter.ts'
@@ -32,6 +33,7 @@ export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void
     const { host, handle } = request.params
     if (host.toLowerCase() === ctx.config.host) return reply.redirect(`/c/${encodeURIComponent(handle.toLowerCase())}`, 301)
     const entry = askedEntry(ctx, site(request), host, handle)
+    askForNews(ctx, entry.actor)
     return sendPage(reply, site(request), pageOf(ctx, site(request), entry, request.query.before))
   })
 
@@ -40,6 +42,15 @@ export function communityRoutes(app: FastifyInstance, { ctx, site }: Edge): void
     if (localCommunity(ctx.db)?.handle !== handle) throw missingHere(site(request))
     return reply.redirect(`/c/${handle}`, 301)
   })
+}
+
+// That nothing can be written (a full disk) is no reason not to show a page.
+function askForNews(ctx: Context, actor: string): void {
+  try {
+    entryOpened(ctx, actor)
+  } catch (error) {
+    ctx.log.warn({ err: error, actor }, 'an entry whose page was opened could not be put down for a look')
+  }
 }
 
 /** @throws Refusal 'missing' where no community of this handle is at home here */

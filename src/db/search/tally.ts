@@ -3,8 +3,9 @@ import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import { bandOfId, idIn, numberOfId, rangesOf } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import { prepared } from '../prepared.ts'
-import { countPacked } from './packed-values.ts'
-import { sourceOf, statement } from './source.ts'
+import { countValues, knownValues, placeTest, type Test, valueTest } from './columns.ts'
+import { matches } from './matches.ts'
+import { statement } from './statement.ts'
 import { expressionOf, type Wanted } from './wanted.ts'
 
 /** So many entries are counted one by one. Where there are more, the best so many stand for all. */
@@ -22,10 +23,16 @@ export type Tally = {
   facets: Record<Facet, FacetCount[]>
   /** How many entries there are to choose from. */
   of: number
+  /** All that were found, in ascending order, where all were counted. */
+  ids?: readonly number[] | undefined
 }
 
-type Value = { field: Facet; value: string }
-type Counts = { total: number; exact: boolean; counts: ArrayLike<number>; scale: number }
+type Include = DirectoryQuery['include']
+type Scope = { db: Db; include: Include; bands: readonly Band[]; of: number; values: number }
+/** Ids in ascending order: from `first` to below `end`, at most so many. */
+type Take = (first: number, end: number, most: number) => number[]
+/** @see Tally; `read` are those that were looked at, all there are before `end` */
+type Counts = { total: number; exact: boolean; counts: ArrayLike<number>; scale: number; read?: { ids: number[]; end: number } }
 
 /**
  * How many entries are wanted, and for each value of each facet how many would be, under all filters but those of its own field: so a
@@ -41,7 +48,8 @@ export function tally(db: Db, wanted: Wanted, query: DirectoryQuery): Tally {
   const remembered = prepared(db, noTallies)
   const known = remembered.get(key)
   const now = performance.now()
-  if (known && (known.state === state || (of > SMALL && now - known.at < LASTS_MS))) return known.tally
+  if (known?.state === state) return known.tally
+  if (known && of > SMALL && now - known.at < LASTS_MS) return { ...known.tally, ids: undefined }
   const made = countAll(db, wanted, query, bands, of)
   remembered.delete(key)
   remembered.set(key, { state, at: now, tally: made })
@@ -55,10 +63,15 @@ const noTallies = (_: Db) => new Map<string, { state: string; at: number; tally:
 
 function countAll(db: Db, wanted: Wanted, query: DirectoryQuery, bands: Band[], of: number): Tally {
   const values = knownValues(db)
-  const count = (but?: Facet) => countOf(db, expressionOf(wanted, but), query, values.length, bands, of)
-  const all = count()
+  const scope = { db, include: query.include, bands, of, values: values.length }
+  const lies = placeTest(db, query)
+  const taking = (but?: Facet): Take | undefined => {
+    const expression = expressionOf(wanted, but)
+    return expression === undefined ? undefined : (first, end, most) => matches(db, expression, lies, { first, end, most })
+  }
+  const others = new Map(FACETS.filter(field => query[field]).map(field => [field, countOf(scope, taking(field))]))
+  const all = countOf(scope, among(taking(), [...others.values()], valueTest(db, query)))
   const facets = Object.fromEntries(FACETS.map(field => [field, [] as FacetCount[]])) as Tally['facets']
-  const others = new Map(FACETS.filter(field => query[field]).map(field => [field, count(field)]))
   for (const [number, known] of values.entries()) {
     if (!known) continue
     const { counts, scale } = others.get(known.field) ?? all
@@ -70,31 +83,46 @@ function countAll(db: Db, wanted: Wanted, query: DirectoryQuery, bands: Band[], 
     for (const value of query[field] ?? []) if (!facets[field].some(known => known.value === value)) facets[field].push({ value, count: 0 })
     facets[field].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
-  return { total: all.total, approximate: !all.exact || [...others.values()].some(({ exact }) => !exact), facets, of }
+  const exact = all.exact && [...others.values()].every(({ exact }) => exact)
+  return { total: all.total, approximate: !exact, facets, of, ...(all.exact && all.read ? { ids: all.read.ids } : {}) }
+}
+
+/** What all filters leave, out of what was read for all but one of them, as far as that goes. */
+function among(take: Take | undefined, others: readonly Counts[], has: Test | undefined): Take | undefined {
+  const read = others.flatMap(({ read }) => read ?? []).sort((a, b) => b.end - a.end)[0]
+  if (!take || !read || !has) return take
+  const known = read.ids.filter(has)
+  return (first, end, most) => {
+    const here = known.filter(id => id >= first && id < end).slice(0, most)
+    if (here.length === most || end <= read.end) return here
+    return [...here, ...take(Math.max(first, read.end), end, most - here.length)]
+  }
 }
 
 /** Looks at the best entries first, at more and more of them, until enough are found to tell for all. */
-function countOf(db: Db, expression: string | undefined, query: DirectoryQuery, values: number, bands: Band[], of: number): Counts {
-  if (expression === undefined) return { total: of, exact: true, counts: countsOfAll(db, query.include), scale: 1 }
-  const source = sourceOf(expression, query, true)
-  const sql = `select count(*), max(id), group_concat(packed, '') from (select ${source.id} id, f."values" packed
-    from ${source.from} where ${source.where.join(' and ')} and ${source.id} < @end order by ${source.id} limit ${COUNTED})`
+function countOf({ db, include, bands, of, values }: Scope, take: Take | undefined): Counts {
+  if (!take) return { total: of, exact: true, counts: countsOfAll(db, include), scale: 1 }
+  const ids: number[] = []
+  let first = 0
   for (let most = SMALL; ; most *= 4) {
     const last = most >= of
-    const end = last ? endOf(query.include) : idAt(bands, most)
-    const [found, greatest, packed] = statement(db, sql).get({ ...source.values, end }) as [number, number | null, string | null]
+    const end = last ? endOf(include) : idAt(bands, most)
+    for (const id of take(first, end, COUNTED - ids.length)) ids.push(id)
+    const found = ids.length
+    first = end
     if (!last && found < ENOUGH) continue
-    const counts = countPacked(packed ?? '', values)
-    if (last && found < COUNTED) return { total: found, exact: true, counts, scale: 1 }
-    const looked = found < COUNTED || greatest === null ? most : before(bands, greatest)
+    const counts = countValues(db, ids, values)
+    const read = { ids, end: found < COUNTED ? end : ids.at(-1)! + 1 }
+    if (last && found < COUNTED) return { total: found, exact: true, counts, scale: 1, read }
+    const looked = found < COUNTED ? most : before(bands, ids.at(-1)!)
     const total = Math.max(found, Math.round((found * of) / Math.max(1, looked)))
-    return { total, exact: false, counts, scale: total / found }
+    return { total, exact: false, counts, scale: total / found, read }
   }
 }
 
 type Band = [band: number, entries: number, last: number]
 
-function bandsOf(db: Db, include: DirectoryQuery['include']): Band[] {
+function bandsOf(db: Db, include: Include): Band[] {
   const end = bandOfId(endOf(include))
   return statement(db, 'select band, entries, last from search_bands where band < ? and entries > 0 order by band').all(end) as Band[]
 }
@@ -120,30 +148,14 @@ function idAt(bands: readonly Band[], count: number): number {
   return Number.MAX_SAFE_INTEGER
 }
 
-export function endOf(include: DirectoryQuery['include']): number {
+export function endOf(include: Include): number {
   return rangesOf(include).at(-1)!.end
 }
 
-function countsOfAll(db: Db, include: DirectoryQuery['include']): number[] {
+function countsOfAll(db: Db, include: Include): number[] {
   const counts: number[] = []
   const column = include === 'all' ? 'shown + heard' : 'shown'
   for (const [id, count] of statement(db, `select id, ${column} from facet_values where ${column} > 0`).all() as [number, number][])
     counts[id] = count
   return counts
 }
-
-/** Every value by its number. Numbers are only ever added, so only new ones need to be read. */
-function knownValues(db: Db): readonly (Value | undefined)[] {
-  const values = prepared(db, noValues)
-  const [most] = statement(db, 'select max(id) from facet_values').get() as [number | null]
-  if ((most ?? 0) >= values.length)
-    for (const [
-      id,
-      field,
-      value,
-    ] of statement(db, 'select id, field, value from facet_values where id >= ?').all(values.length) as [number, Facet, string][]) // biome-ignore format: a loop
-      values[id] = { field, value }
-  return values
-}
-
-const noValues = (_: Db): (Value | undefined)[] => []

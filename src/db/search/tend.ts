@@ -23,4 +23,6 @@ export function packIndex(db: Db): void {
   client.exec("insert into entries_text (entries_text) values ('optimize')")
   // What a planner knows of the tables; it would else guess.
   client.exec('analyze entries; analyze entry_facets; analyze search_terms; analyze search_typos')
+  // But not its samples of values: with them SQLite plans a join anew for every value, which takes far longer than to do it.
+  client.exec('delete from sqlite_stat4; analyze sqlite_schema')
 }

@@ -40,11 +40,9 @@ export function expressionOf({ parts, filters, place }: Wanted, but?: Filter): s
 
 /**
  * The same parted by how well it fits, best first: every word in the name, every word in the summary, the rest. How often a word is
- * there does not count, nor how many other words there are: none of it can be had by writing more.
+ * there does not count, nor how many other words there are: none of it can be had by writing more. Only of what has words.
  */
-export function tiersOf(wanted: Wanted): (string | undefined)[] {
-  const { parts, filters, place } = wanted
-  if (parts.length === 0) return [expressionOf(wanted)]
+export function tiersOf({ parts, filters, place }: Wanted): string[] {
   const narrowing = [...filters.values(), ...(place ? [place] : [])]
   const named = every(parts.map(({ name }) => name))
   const said = `words : ${every(parts.map(({ own }) => own))}`

@@ -3,7 +3,8 @@ import { valueToken } from '../../domain/search-token.ts'
 import { meanings } from '../../domain/synonym.ts'
 import type { Connection } from '../open.ts'
 import { searchDirectory } from '../search.ts'
-import { statement } from './source.ts'
+import { readAhead } from './columns.ts'
+import { statement } from './statement.ts'
 
 const FREQUENT_WORDS = 500
 
@@ -16,6 +17,7 @@ export function* warmSearch(db: Connection): Generator<void> {
   yield
   meanings()
   yield
+  yield* readAhead(db)
   const look = statement(db, 'select count(v) from (select f."values" v from entries_text t cross join entry_facets f on f.entry = t.rowid where entries_text match ? order by t.rowid limit 1000)') // biome-ignore format: one line
   for (const [field, value] of statement(db, 'select field, value from facet_values order by shown desc').all() as [string, string][]) {
     look.get(`"${valueToken(field, value)}"`)

@@ -4,6 +4,7 @@ import { type SearchText, searchText, variantsOf } from '../../domain/search-tex
 import type { Db, Tx } from '../open.ts'
 import { prepared } from '../prepared.ts'
 import { clientOf } from './client.ts'
+import { forgetColumns } from './columns.ts'
 import { packValue, unpackValues } from './packed-values.ts'
 
 /** Up to so many entries all words are counted exactly. */
@@ -14,13 +15,14 @@ const MOST_REMEMBERED = 300_000
 
 /** What a batch of changes makes of the index. Collected first, because the index takes many at once far better than one by one. */
 export type IndexWork = {
-  /** Entries that leave, and whether the index has them already. */
-  gone: Map<number, boolean>
+  /** Entries that leave, of those the index has already. */
+  gone: number[]
   made: Map<number, Indexed>
   terms: Map<string, number>
   values: Map<string, Counted & { field: Facet; value: string }>
   /** Values of entries that leave, by their numbers. */
   fewer: Map<number, Counted>
+  bands: Map<number, { last: number; change: number }>
   /** In a large directory the words of one entry in so many are counted, for all of them: what is counted only tells frequent from rare. */
   sample: number
 }
@@ -30,13 +32,29 @@ type Described = Pick<DirectoryEntry, 'charter' | 'handle' | 'host'>
 
 export function emptyWork(tx: Tx): IndexWork {
   const size = prepared(tx, openWriter).size.get() as number
-  return { gone: new Map(), made: new Map(), terms: new Map(), values: new Map(), fewer: new Map(), sample: size < SMALL ? 1 : SAMPLE }
+  return {
+    gone: [],
+    made: new Map(),
+    terms: new Map(),
+    values: new Map(),
+    fewer: new Map(),
+    bands: new Map(),
+    sample: size < SMALL ? 1 : SAMPLE,
+  }
 }
 
 /** A number for an entry that no other has had before it in its band. */
-export function newId(tx: Tx, { state, verifiedAt }: Pick<DirectoryEntry, 'state' | 'verifiedAt'>): number {
-  const band = bandOf(state, verifiedAt)
-  return idIn(band, prepared(tx, openWriter).nextInBand.get(band) as number)
+export function newId(tx: Tx, work: IndexWork, { state, verifiedAt }: Pick<DirectoryEntry, 'state' | 'verifiedAt'>): number {
+  const number = bandOf(state, verifiedAt)
+  const band = bandIn(tx, work, number)
+  band.change++
+  return idIn(number, ++band.last)
+}
+
+function bandIn(tx: Tx, { bands }: IndexWork, number: number) {
+  const band = bands.get(number) ?? { last: (prepared(tx, openWriter).lastInBand.get(number) as number | undefined) ?? 0, change: 0 }
+  bands.set(number, band)
+  return band
 }
 
 /** Notes that an entry can be found from now on. @param before digest of the vocabulary of the entry whose place it takes @returns that of its own */
@@ -58,7 +76,8 @@ export function addToIndex(work: IndexWork, id: number, entry: Described, before
 export function takeFromIndex(tx: Tx, work: IndexWork, id: number, entry: Described | undefined): void {
   const made = work.made.get(id)
   work.made.delete(id)
-  work.gone.set(id, made === undefined)
+  if (made === undefined) work.gone.push(id)
+  bandIn(tx, work, bandOfId(id)).change--
   const count = isShownId(id) ? 'shown' : 'heard'
   if (made) for (const key of made.values) work.values.get(key)![count]--
   else {
@@ -79,9 +98,8 @@ function countTerms(work: IndexWork, vocabulary: readonly string[], change: numb
 /** Writes down what was noted. In order of ids: the full-text index starts a new piece of itself each time that an id is smaller than the one before. */
 export function writeIndex(tx: Tx, work: IndexWork): void {
   const write = prepared(tx, openWriter)
-  for (const [id, known] of [...work.gone].sort(([a], [b]) => a - b)) {
-    write.leaveBand.run(bandOfId(id))
-    if (!known) continue
+  for (const [number, { last, change }] of work.bands) write.saveBand.run(number, change, last)
+  for (const id of work.gone.sort((a, b) => a - b)) {
     write.dropText.run(id)
     write.dropPlace.run(id)
   }
@@ -100,19 +118,28 @@ export function writeIndex(tx: Tx, work: IndexWork): void {
 function writeTerms(write: Writer, terms: IndexWork['terms']): void {
   const { remembered } = write
   if (remembered.size > MOST_REMEMBERED) remembered.clear()
-  // In order, because neighbours then lie on the same page.
-  for (const [term, change] of [...terms].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const variants: [variant: string, term: string][] = []
+  // In order, because neighbours then lie on the same page. Most are there already and are not counted: to see that costs less than to write.
+  for (const [term, change] of [...terms].sort(byFirst)) {
     if (change === 0 && remembered.has(term)) continue
-    const entries = write.countTerm.get(term, change) as number
-    // One that stands at nothing was just added, uncounted.
-    if (entries === change) for (const variant of variantsOf(term)) write.addVariant.run(variant, term)
-    else if (entries > 0) remembered.add(term)
-    if (entries > 0 || change >= 0) continue
-    remembered.delete(term)
-    write.dropTerm.run(term)
-    for (const variant of variantsOf(term)) write.dropVariant.run(variant, term)
+    const before = write.entriesWith.get(term) as number | undefined
+    if (before === undefined) {
+      if (change < 0) continue
+      write.addTerm.run(term, change)
+      for (const variant of variantsOf(term)) variants.push([variant, term])
+    } else if (change >= 0 || before + change > 0) {
+      if (change !== 0) write.countTerm.run(change, term)
+      remembered.add(term)
+    } else {
+      remembered.delete(term)
+      write.dropTerm.run(term)
+      for (const variant of variantsOf(term)) write.dropVariant.run(variant, term)
+    }
   }
+  for (const [variant, term] of variants.sort(byFirst)) write.addVariant.run(variant, term)
 }
+
+const byFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
 
 function countValues(work: IndexWork, id: number, { charter }: Described): string[] {
   const keys: string[] = []
@@ -137,6 +164,7 @@ export function clearIndex(tx: Tx): void {
   $client.exec('update facet_values set shown = 0, heard = 0')
   for (const table of ['entries_place', 'entry_facets', 'search_terms', 'search_typos', 'search_bands'])
     $client.exec(`delete from ${table}`)
+  forgetColumns(tx)
 }
 
 type Writer = ReturnType<typeof openWriter>
@@ -148,10 +176,10 @@ function openWriter(db: Db) {
   return {
     remembered: new Set<string>(),
     size: statement('select coalesce(sum(entries), 0) from search_bands').pluck(),
-    nextInBand: statement(
-      'insert into search_bands values (?, 1, 1) on conflict (band) do update set entries = entries + 1, last = last + 1 returning last',
-    ).pluck(),
-    leaveBand: statement('update search_bands set entries = entries - 1 where band = ?'),
+    lastInBand: statement('select last from search_bands where band = ?').pluck(),
+    saveBand: statement(
+      'insert into search_bands values (?, ?, ?) on conflict (band) do update set entries = entries + excluded.entries, last = excluded.last',
+    ),
     addText: statement('insert into entries_text (rowid, words, name, rest) values (?, ?, ?, ?)'),
     dropText: statement('delete from entries_text where rowid = ?'),
     addPlace: statement('insert into entries_place values (?, ?, ?, ?, ?)'),
@@ -161,9 +189,9 @@ function openWriter(db: Db) {
     fewerValues: statement('update facet_values set shown = shown - ?, heard = heard - ? where id = ?'),
     countValue: statement(`insert into facet_values (field, value, shown, heard) values (?, ?, ?, ?)
       on conflict (field, value) do update set shown = shown + excluded.shown, heard = heard + excluded.heard returning id`).pluck(),
-    countTerm: statement(
-      'insert into search_terms values (?, ?) on conflict (term) do update set entries = entries + excluded.entries returning entries',
-    ).pluck(),
+    entriesWith: statement('select entries from search_terms where term = ?').pluck(),
+    addTerm: statement('insert into search_terms values (?, ?)'),
+    countTerm: statement('update search_terms set entries = entries + ? where term = ?'),
     dropTerm: statement('delete from search_terms where term = ?'),
     addVariant: statement('insert or ignore into search_typos values (?, ?)'),
     dropVariant: statement('delete from search_typos where variant = ? and term = ?'),

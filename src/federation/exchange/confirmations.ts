@@ -4,7 +4,7 @@ import { confirmByWitnesses } from '../../actions/entry.ts'
 import { peerMet } from '../../actions/peer.ts'
 import { saveConfirmation } from '../../db/confirmation.ts'
 import { transact } from '../../db/open.ts'
-import { hasSeenCommunityAt } from '../../db/peer.ts'
+import { countsAsWitness } from '../../db/witness.ts'
 import { LIMITS } from '../../domain/entry-limit.ts'
 import { verifyProof } from '../proofs.ts'
 import { importMultikey } from '../signatures.ts'
@@ -13,20 +13,20 @@ import { moveCursor, type Visit } from './documents.ts'
 import { readNode } from './node-actor.ts'
 import { ConfirmationPage } from './pages.ts'
 
-// Few enough that a transaction is short.
-const AT_ONCE = 50
+/** How long a transaction should last at most, in milliseconds: to believe one entry takes ten times as long as to note one. */
+const WRITE_MS = 20
 type Page = z.infer<typeof ConfirmationPage>
 
 /**
- * Reads what a peer says it has seen at origins itself, and believes those entries that enough have seen. Only of nodes whose own
- * community this node has seen: others don't count, so they are not asked.
+ * Reads what a peer says it has seen at origins itself, and believes those entries that enough have seen. Nodes that
+ * don't count (`countsAsWitness`) are not asked.
  * @returns how many entries are confirmed by it
  * @throws PeerFault
  */
 export async function readConfirmations(visit: Visit): Promise<number> {
   const { federation, peer } = visit
   const { ctx } = federation
-  if (!hasSeenCommunityAt(ctx.db, peer.origin)) return 0
+  if (!countsAsWitness(ctx.db, peer, ctx.now())) return 0
   let confirmed = 0
   for (;;) {
     const after = peer.confirmationCursor
@@ -56,10 +56,12 @@ async function isSigned({ federation, peer }: Visit, page: Page): Promise<boolea
 
 async function believe({ federation: { ctx }, peer }: Visit, { items }: Page): Promise<number> {
   let confirmed = 0
-  for (let at = 0; at < items.length; at += AT_ONCE) {
+  for (let at = 0; at < items.length; ) {
     const now = ctx.now()
+    const begun = performance.now()
     transact(ctx.db, tx => {
-      for (const { k, signer, seq, at: seen } of items.slice(at, at + AT_ONCE)) {
+      for (; at < items.length && performance.now() - begun < WRITE_MS; at++) {
+        const { k, signer, seq, at: seen } = items[at]!
         const key = Buffer.from(k, 'hex')
         const time = Math.min(Date.parse(seen), now.getTime())
         saveConfirmation(tx, { key, peer: peer.id, signer: Buffer.from(signer, 'hex'), seq, at: new Date(time) })

@@ -41,7 +41,12 @@ export function createExchange(federation: Federation): Exchange {
   function begin(peer: KnownPeer): void {
     const visit = { federation, intake, peer, until: Date.now() + LIMITS.visitTime }
     const done = meet(visit)
-      .catch(error => ctx.log.error({ err: error, peer: peer.node }, 'a peer could not be visited, in an unforeseen way'))
+      .catch(error => {
+        ctx.log.error({ err: error, peer: peer.node }, 'a peer could not be visited, in an unforeseen way')
+        // Or it would be tried anew every second.
+        peerFailed(ctx, peer.id)
+      })
+      .catch(error => ctx.log.error({ err: error, peer: peer.node }, 'the failure of a visit could not be noted'))
       .finally(() => visits.delete(peer.id))
     visits.set(peer.id, done)
   }

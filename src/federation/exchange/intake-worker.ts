@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Config } from '../../config.ts'
+import { checkpoint, leaveCheckpoints } from '../../db/checkpoint.ts'
 import { openDatabase } from '../../db/open.ts'
 import { type Parcel, unpack } from './parcel.ts'
 
@@ -7,10 +8,15 @@ import { type Parcel, unpack } from './parcel.ts'
 const config = workerData as Config
 const db = openDatabase(config.database)
 const port = parentPort!
+leaveCheckpoints(db)
 
-port.on('message', ({ id, parcel }: { id: number; parcel: Parcel }) => {
-  unpack({ db, config }, parcel, true).then(
-    unpacked => port.postMessage({ id, unpacked }),
-    (error: Error) => port.postMessage({ id, error: error.message, code: (error as { code?: unknown }).code }),
-  )
+port.on('message', async ({ id, parcel }: { id: number; parcel: Parcel }) => {
+  try {
+    const unpacked = await unpack({ db, config }, parcel, true)
+    port.postMessage({ id, unpacked })
+    // Between transactions, or one of them would last as long as this does.
+    checkpoint(db)
+  } catch (error) {
+    port.postMessage({ id, error: (error as Error).message, code: (error as { code?: unknown }).code })
+  }
 })

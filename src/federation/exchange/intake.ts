@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Context } from '../../context.ts'
+import { leaveCheckpoints, resumeCheckpoints } from '../../db/checkpoint.ts'
 import { type Parcel, type Unpacked, unpack } from './parcel.ts'
 
 /** Takes pages of documents in, one after another. */
@@ -31,13 +32,17 @@ export function createIntake(ctx: Context): Intake {
       else one?.reject(Object.assign(new Error(error), { code }))
     })
     const lost = (error: Error) => {
-      if (worker === made) worker = undefined
+      if (worker === made) {
+        worker = undefined
+        if (ctx.db.$client.open) resumeCheckpoints(ctx.db)
+      }
       for (const { reject } of waiting.values()) reject(error)
       waiting.clear()
     }
     made.on('error', lost)
     made.on('exit', () => lost(new Error('The thread that takes entries in has ended.')))
     worker = made
+    leaveCheckpoints(ctx.db)
     return made
   }
 

@@ -1,4 +1,4 @@
-import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { hearEntries } from '../../actions/entry.ts'
 import type { Context } from '../../context.ts'
 import { entryKey, type SignedEntry, type SignedFork } from '../../domain/entry.ts'
@@ -28,6 +28,7 @@ type Hearing = Pick<Context, 'db' | 'config'>
 /** How long a transaction should last at most, in milliseconds: others wait for it. */
 const WRITE_MS = 20
 const CHECK_MS = 10
+const FIRST_BATCH = 16
 
 /**
  * Checks every document of a page and hears those that prove themselves: in short transactions, with room for others in between.
@@ -37,30 +38,28 @@ export async function unpack({ db, config }: Hearing, parcel: Parcel, aside: boo
   const now = new Date(parcel.now)
   const out: Unpacked = { fresh: 0, known: 0, forged: 0, wrong: 0, untimely: 0 }
   const documents = open(parcel, out)
-  const proven: (SignedEntry | SignedFork)[] = []
-  let since = performance.now()
-  for (const document of documents) {
-    const signed = check(document, now, out)
-    if (signed && isAsked(parcel, signed)) proven.push(signed)
-    else if (signed) out.wrong++
-    if (performance.now() - since < CHECK_MS) continue
-    if (!aside) await breathe()
-    since = performance.now()
-  }
-  let size = 8
-  for (let at = 0; at < proven.length; ) {
-    const batch = proven.slice(at, at + size)
-    at += batch.length
+  let size = FIRST_BATCH
+  // SQLite lets nobody else in who does not find the door open: what is written next is only checked when the last is written.
+  for (let at = 0; at < documents.length; ) {
+    const proven: (SignedEntry | SignedFork)[] = []
+    let since = performance.now()
+    for (; at < documents.length && proven.length < size; at++) {
+      const signed = check(documents[at], now, out)
+      if (signed && isAsked(parcel, signed)) proven.push(signed)
+      else if (signed) out.wrong++
+      if (aside || performance.now() - since < CHECK_MS) continue
+      await breathe()
+      since = performance.now()
+    }
+    if (proven.length === 0) continue
     const begun = performance.now()
-    const verdicts = hearEntries({ db, config, now: () => now }, batch, { peer: parcel.peer })
-    const took = performance.now() - begun
-    for (const verdict of verdicts) {
+    for (const verdict of hearEntries({ db, config, now: () => now }, proven, { peer: parcel.peer })) {
       if (verdict === 'newer' || verdict === 'fork' || verdict === 'quarantine') out.fresh++
       else out.known++
     }
-    size = Math.max(1, Math.min(200, Math.round((size * WRITE_MS) / Math.max(took, 1)), size * 2))
-    // SQLite lets nobody else in who does not find the door open: as long as one writes, one leaves it open a while.
-    await (aside ? pause(Math.min(10, took / 2)) : breathe())
+    const took = performance.now() - begun
+    size = Math.max(1, Math.min(200, Math.round((proven.length * WRITE_MS) / Math.max(took, 1)), size * 2))
+    if (!aside) await breathe()
   }
   return out
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import type { Found } from '../../db/search.ts'
 import type { SearchResult } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import type { NetworkResult } from '../../domain/network-search.ts'
@@ -19,12 +20,28 @@ type Answer = {
   everywhere: boolean
 }
 
+/** An entry as it is sent, but for the bracket at its end, and how far away it is. */
+export type ItemText = { text: Buffer<ArrayBuffer>; distanceKm: number | undefined }
+
+/** Sends what a search found as JSON, put together of entries that are JSON already: to write twenty of them would take as long as to find them. */
+export function sendTexts(reply: FastifyReply, origin: string, query: DirectoryQuery, { items, ...found }: Found<ItemText>): FastifyReply {
+  if (found.next !== undefined) linkNext(reply, apiAddress(origin, 'json', false, { ...query, cursor: found.next }))
+  const { total, items: _, ...rest } = page({ ...found, items: [] }, [])
+  const parts = [Buffer.from(`{"total":${total},"items":[`)]
+  for (const { text, distanceKm } of items) {
+    if (parts.length > 1) parts.push(COMMA)
+    parts.push(text, distanceKm === undefined ? BRACKET : Buffer.from(`,"distanceKm":${distanceKm}}`))
+  }
+  parts.push(Buffer.from(`],${JSON.stringify(rest).slice(1)}`))
+  return reply.type(JSON_TYPE).send(Buffer.concat(parts))
+}
+
 /** Sends what a search found in the form that was wanted; the address of the next page stands in a header too (RFC 8288). */
 export function sendFormat(reply: FastifyReply, origin: string, { format, query, result, items, everywhere }: Answer): FastifyReply {
   const at = (cursor?: string) => apiAddress(origin, format, everywhere, { ...query, cursor })
   const next = result.next === undefined ? undefined : at(result.next)
-  if (next) reply.header('link', `<${next}>; rel="next"`)
-  if (format === 'json') return reply.type('application/json; charset=utf-8').send(JSON.stringify(page(result, items)))
+  if (next) linkNext(reply, next)
+  if (format === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(page(result, items)))
   if (format === 'geojson') return reply.type(FORMATS.geojson).send(JSON.stringify(asGeoJson(items, result.total)))
   if (format === 'csv') {
     reply.header('content-disposition', 'attachment; filename="communities.csv"')
@@ -34,9 +51,22 @@ export function sendFormat(reply: FastifyReply, origin: string, { format, query,
   return reply.type(`${FORMATS.atom}; charset=utf-8`).send(asAtom(items, feed))
 }
 
-function page(result: SearchResult | NetworkResult, items: Item[]): object {
-  const { total, facets, next } = result
-  return { total, items, facets, ...(next === undefined ? {} : { next }), ...('peers' in result ? { network: asked(result) } : {}) }
+const JSON_TYPE = 'application/json; charset=utf-8'
+const COMMA = Buffer.from(',')
+const BRACKET = Buffer.from('}')
+
+const linkNext = (reply: FastifyReply, next: string) => reply.header('link', `<${next}>; rel="next"`)
+
+function page(result: SearchResult | NetworkResult, items: Item[]) {
+  const { total, approximate, facets, next } = result
+  return {
+    total,
+    ...(approximate ? { approximate } : {}),
+    items,
+    facets,
+    ...(next === undefined ? {} : { next }),
+    ...('peers' in result ? { network: asked(result) } : {}),
+  }
 }
 
 function asked({ peers, unchecked, unasked }: NetworkResult): object {

@@ -8,8 +8,9 @@ import type { SearchResult } from '../../domain/directory.ts'
 import { readDirectoryQuery } from '../../domain/directory-query.ts'
 import type { NetworkResult, NetworkSearch } from '../../domain/network-search.ts'
 import { Refusal } from '../../domain/refusal.ts'
-import { sendFormat } from './answer.ts'
+import { sendFormat, sendTexts } from './answer.ts'
 import { wantedFormat } from './format.ts'
+import { textFinder } from './item-texts.ts'
 import { toItem } from './items.ts'
 import { answer, EntryPath, Failure, Item, ItemPage, SearchParameters, searchAnswers } from './schemas.ts'
 
@@ -30,14 +31,17 @@ export async function directoryRoutes(app: FastifyInstance, { ctx, network }: Op
     querystring: SearchParameters,
     response: { 200: searchAnswers(ItemPage), 400: answer('A parameter is wrong or unknown.', Failure) },
   }
+  const findTexts = textFinder()
   app.get<{ Querystring: Record<string, unknown> }>('', { schema: search }, async (request, reply) => {
     const { format: asked, scope, signed, ...parameters } = request.query
     const format = wantedFormat(asked, request.headers.accept)
     const query = readDirectoryQuery(format === 'atom' ? { ...parameters, sort: 'newest' } : parameters)
     const everywhere = oneOf('scope', scope, ['node', 'network']) === 'network'
-    const result = everywhere ? await askEverybody() : searchDirectory(ctx.db, query)
+    const withEntries = oneOf('signed', signed, ['false', 'true']) === 'true'
     reply.header('cache-control', FRESH).header('vary', 'Accept')
-    const entries = oneOf('signed', signed, ['false', 'true']) === 'true' ? signedEntriesOf(ctx.db, actorsOf(result)) : undefined
+    if (format === 'json' && !everywhere && !withEntries) return sendTexts(reply, ctx.config.publicUrl, query, findTexts(ctx.db, query))
+    const result = everywhere ? await askEverybody() : searchDirectory(ctx.db, query)
+    const entries = withEntries ? signedEntriesOf(ctx.db, actorsOf(result)) : undefined
     const items = result.items.map(entry => toItem(entry, entries?.get(entry.actor)))
     return sendFormat(reply, ctx.config.publicUrl, { format, query, result, items, everywhere })
 

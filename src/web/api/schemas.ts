@@ -79,6 +79,10 @@ export const Network = z
 
 export const ItemPage = z.object({
   total: z.int().describe('How many were found in all.'),
+  approximate: z
+    .literal(true)
+    .optional()
+    .describe('Where so many were found that `total` and the counts of `facets` are estimates from some of them.'),
   items: z.array(Item).describe('Those of this page.'),
   facets: z
     .object(Object.fromEntries(FACETS.map(facet => [facet, z.array(Count)])))

@@ -1,0 +1,24 @@
+import type { Statement } from 'better-sqlite3'
+import type { Db } from '../open.ts'
+import { prepared } from '../prepared.ts'
+import { clientOf } from './client.ts'
+
+/** A statement made once for each connection: there are few texts, and each is asked often. Rows come as arrays. */
+export function statement(db: Db, sql: string): Statement {
+  return made(db, openStatements, sql, () => clientOf(db).prepare(sql).raw())
+}
+
+/** The same for a statement of one column: rows come as its values. */
+export function listing(db: Db, sql: string): Statement {
+  return made(db, openListings, sql, () => clientOf(db).prepare(sql).pluck())
+}
+
+function made(db: Db, all: (db: Db) => Map<string, Statement>, sql: string, make: () => Statement): Statement {
+  const known = prepared(db, all)
+  const statement = known.get(sql) ?? make()
+  known.set(sql, statement)
+  return statement
+}
+
+const openStatements = (_: Db) => new Map<string, Statement>()
+const openListings = (_: Db) => new Map<string, Statement>()
