@@ -16,7 +16,9 @@ function populated(file: string, entries = 20): Connection {
     insert into activities (iri, actor, type, public, body, at) values ('https://a/1', 'https://a', 'Create', 1, '{}', 1), ('https://a/2', 'https://a', 'Create', 1, '{}', 2);
     insert into deliveries (activity, inbox, host, queued_at, due_at) select id, 'https://b/' || id, 'b', 1, 1 from activities;
     insert into posts (iri, author, local, type, content, url, published_at) values ('https://a/p', 'https://a', 0, 'Note', '', 'https://a/p', 1);
-    insert into reactions (post, actor, kind, iri, at) select id, 'https://b', 'like', 'https://b/l', 1 from posts`)
+    insert into reactions (post, actor, kind, iri, at) select id, 'https://b', 'like', 'https://b/l', 1 from posts;
+    insert into inquiries (state, held, wish, at, changed_at) values ('new', 0, 'visit', 1, 1);
+    insert into inquiry_messages (inquiry, voice, text, at) select id, 'seeker', 'May I come?', 1 from inquiries`)
   return db
 }
 

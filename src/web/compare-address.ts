@@ -21,7 +21,7 @@ export function readHandle(text: string, ownHost: string): { host: string; handl
   if (own) return { host: ownHost, handle: own.toLowerCase() }
   const [, host, handle] = /^\/communities\/([^/?#]+)\/([^/?#]+)\/?$/.exec(short) ?? []
   if (host && handle) return { host: unescaped(host).toLowerCase(), handle: unescaped(handle).toLowerCase() }
-  const [, name, at] = /^@?([\w.-]+)@([^\s/@]+)$/.exec(short) ?? []
+  const [, name, at] = /^@?([^\s/@]+)@([^\s/@]+)$/.exec(short) ?? []
   if (name && at) return { host: at.toLowerCase(), handle: name.toLowerCase() }
   if (!/^https?:\/\//.test(short) || !URL.canParse(short)) return undefined
   const url = new URL(short)
@@ -50,8 +50,11 @@ export function comparePath({ handles, differences = false, add = '' }: Partial<
   return all.length > 0 ? `/compare?${all.join('&')}` : '/compare'
 }
 
-export const handleOf = (entry: Pick<DirectoryEntry, 'host' | 'handle'>) =>
-  address({ host: entry.host.toLowerCase(), handle: entry.handle.toLowerCase() })
+/** As a form sends it: letters that could deceive a reader of the page stand there as in an address. */
+export function handleOf(entry: Pick<DirectoryEntry, 'host' | 'handle'>): string {
+  const [host, handle] = [entry.host.toLowerCase(), entry.handle.toLowerCase()]
+  return /^[\w.-]+$/.test(handle) ? address({ host, handle }) : `/communities/${encodeURIComponent(host)}/${encodeURIComponent(handle)}`
+}
 
 function unescaped(text: string): string {
   try {
