@@ -1,21 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { backupCommands } from './cli/backup.ts'
-import { blockCommands } from './cli/block.ts'
-import { charterCommands } from './cli/charter.ts'
-import { communityCommands } from './cli/community.ts'
-import { directoryCommands } from './cli/directory.ts'
-import { directoryStatusCommands } from './cli/directory-status.ts'
-import { followCommands } from './cli/follow.ts'
-import { inquiryCommands } from './cli/inquiry.ts'
 import { explain, say } from './cli/output.ts'
-import { peerCommands } from './cli/peer.ts'
-import { pledgeCommands } from './cli/pledge.ts'
-import { postCommands } from './cli/post.ts'
-import { publishCommands } from './cli/publish.ts'
-import { quoteCommands } from './cli/quote.ts'
-import { reactionCommands } from './cli/reaction.ts'
-import { relayCommands } from './cli/relay.ts'
-import { reportCommands } from './cli/report.ts'
 import { loadEnvFile, readConfig } from './config.ts'
 
 /**
@@ -35,23 +19,8 @@ async function main(args: readonly string[]): Promise<void> {
     'after',
     '\nThe node is set by environment variables (PORT, DATA_DIR, PUBLIC_URL, …) or a file .env; docs/configuration.md lists them.',
   )
-  communityCommands(program)
-  charterCommands(program)
-  followCommands(program)
-  postCommands(program)
-  publishCommands(program)
-  reactionCommands(program)
-  directoryCommands(program)
-  directoryStatusCommands(program)
-  backupCommands(program)
-  blockCommands(program)
-  quoteCommands(program)
-  peerCommands(program)
-  relayCommands(program)
-  reportCommands(program)
-  inquiryCommands(program)
-  pledgeCommands(program)
-  // The server's parts are loaded only where they are needed: a command should answer at once.
+  // Of the two only that is loaded which is needed: a server and a command should both answer at once.
+  if (args[0] !== 'serve') (await import('./cli/commands.ts')).addCommands(program)
   program
     .command('serve')
     .description('run the node until it is stopped (what npm start does)')

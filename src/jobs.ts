@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** A named function that runs again and again, `everyMs` after it last ended. */
@@ -9,6 +10,7 @@ export type Job = { name: string; everyMs: number; run: () => Promise<void> | vo
  */
 export function startJobs(jobs: readonly Job[], onError: (job: Job, error: unknown) => void): () => Promise<void> {
   const stop = new AbortController()
+  setMaxListeners(jobs.length + 1, stop.signal)
   const loops = jobs.map(async job => {
     // The first round waits too: whoever asks the moment the node listens is answered first.
     await pause(job.everyMs, undefined, { signal: stop.signal }).catch(() => {})

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { countries } from '../src/web/map/countries.ts'
+import { measuredCountries } from '../src/web/map/world.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { startNode, type TestNode } from './helpers/node.ts'
 import { visit } from './helpers/page.ts'
@@ -168,4 +170,15 @@ t.test('the map speaks the language of its page', async t => {
   const headers = { accept: 'text/html', 'accept-language': 'ar' }
   const html = await (await fetch(node.url, { headers })).text()
   t.equal(links(html).get('ألمانيا: مجتمعان لا يذكران مكانهما'), '/?country=DE')
+})
+
+t.test('the table of countries holds what the outlines say', async t => {
+  const measured = measuredCountries()
+  t.equal(countries().size, measured.length)
+  for (const { code, outlined, ...size } of measured) {
+    const known = countries().get(code)!
+    t.equal(known.outlined, outlined, code)
+    for (const [name, value] of Object.entries(size) as ['latitude', number][])
+      t.ok(Math.abs(known[name] - value) <= 0.006, `${name} of ${code}`)
+  }
 })

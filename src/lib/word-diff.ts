@@ -1,11 +1,12 @@
 import { diffArrays } from 'diff/lib/diff/array.js'
+import { lazy } from './lazy.ts'
 
 /** A stretch of a text that stayed, came or went. */
 export type Piece = { how: 'same' | 'added' | 'removed'; text: string }
 
 // Texts that have less in common than this are shown whole, one after the other: shreds of both can't be read.
 const MOST_EDITS = 600
-const WORDS = new Intl.Segmenter('und', { granularity: 'word' })
+const words = lazy(() => new Intl.Segmenter('und', { granularity: 'word' }))
 
 /** What was changed between two texts, by words. Pieces put together without the added ones are `before`, without the removed ones `after`. */
 export function wordDiff(before: string, after: string): Piece[] {
@@ -22,7 +23,7 @@ export function wordDiff(before: string, after: string): Piece[] {
 }
 
 function cut(text: string): string[] {
-  return Array.from(WORDS.segment(text), ({ segment }) => segment)
+  return Array.from(words().segment(text), ({ segment }) => segment)
 }
 
 // Between two changed words there often stands a single space: the change is easier to read in one piece.

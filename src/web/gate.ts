@@ -1,5 +1,3 @@
-import { createChallenge, HmacAlgorithm, verifySolution } from 'altcha-lib'
-import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Ticket } from '../actions/inquiry.ts'
@@ -43,6 +41,12 @@ const Challenge = z.object({
 })
 const Solution = z.object({ counter: z.number(), derivedKey: z.string().max(200) })
 
+// Loaded when the first form is shown.
+async function altcha() {
+  const [library, { deriveKey }] = await Promise.all([import('altcha-lib'), import('altcha-lib/algorithms/pbkdf2')])
+  return { ...library, deriveKey }
+}
+
 /**
  * Stands between strangers and a form: a trap only programs step into, a least time, a proof of work, and so many an hour from one
  * address. Without JavaScript there is no proof: then fewer are let in, and they are marked.
@@ -56,6 +60,7 @@ export function createGate({ db, now }: Context, form: string): Gate {
     async ticketFor({ fields: { ticket }, hindrance }) {
       if (hindrance !== 'stale' && parsed(Challenge, ticket)) return ticket!
       const data = { form, at: now().getTime() }
+      const { createChallenge, deriveKey } = await altcha()
       return JSON.stringify(await createChallenge({ ...WORK, deriveKey, data, hmacSignatureSecret: secret() }))
     },
     async look(fields, language) {
@@ -65,6 +70,7 @@ export function createGate({ db, now }: Context, form: string): Gate {
       const { nonce, data } = challenge.parameters
       const solution = parsed(Solution, fields.proof) ?? { counter: 0, derivedKey: '' }
       // Without a solution only the signature is looked at.
+      const { verifySolution, deriveKey, HmacAlgorithm } = await altcha()
       const { invalidSignature, verified } = await verifySolution({
         challenge: { signature: challenge.signature, parameters: challenge.parameters },
         solution,

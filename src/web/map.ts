@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { searchDirectory } from '../db/search.ts'
 import type { Edge } from './edge.ts'
+import { countries } from './map/countries.ts'
 import { areaPath } from './map/links.ts'
 import { boxWords } from './map/picture.ts'
 import { boxOf } from './map/projection.ts'
 import { drawSearch, mapNote } from './map/search-map.ts'
-import { countries } from './map/world.ts'
 import { dropped, readSearch } from './search-address.ts'
 
 /** What the moving map draws: the same search as the page, in as few words as will do. */

@@ -3,8 +3,8 @@ import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import { CELL_RADIUS_KM } from '../../domain/place.ts'
 import { type Box, boxAround } from '../../lib/geo.ts'
 import { communityPath } from '../community-path.ts'
+import { countries } from './countries.ts'
 import { boxOf, turned, unitsOf, WORLD, xOf, yOf } from './projection.ts'
-import { countries } from './world.ts'
 
 /** A community with a place: `km` is how far from the point it may be, 0 where the point is meant. */
 export type Spot = { latitude: number; longitude: number; km: number; name: string; path: string }

@@ -3,10 +3,8 @@ import { createRequire } from 'node:module'
 import type { MultiPolygon, Polygon, Position } from 'geojson'
 import type { GeometryCollection, Topology } from 'topojson-specification'
 import { lazy } from '../../lib/lazy.ts'
+import { type Country, countries } from './countries.ts'
 import { WORLD, xOf, yOf } from './projection.ts'
-
-/** Where a country's name stands, and how many degrees its main part measures from west to east and from south to north. */
-export type Country = { code: string; latitude: number; longitude: number; width: number; height: number }
 
 type Atlas = Topology<{ countries: GeometryCollection<Named>; land: GeometryCollection }>
 type Named = { name?: string }
@@ -14,16 +12,15 @@ type Shape = { code: string | undefined; polygons: Position[][][] }
 
 const require = createRequire(import.meta.url)
 
-/** Every country the finer outline knows, by its two letters. */
-export const countries = lazy(
-  () =>
-    new Map(
-      shapesOf(readAtlas('50m')).flatMap(({ code, polygons }) => (code === undefined ? [] : [[code, middleOf(code, polygons)] as const])),
-    ),
-)
-
-/** The countries that the coarse outline shows: the small ones have no shape in it. */
-export const outlined = lazy(() => new Set(shapesOf(readAtlas('110m')).map(({ code }) => code)))
+/** Every country of the finer outline, measured: what the table in countries.ts holds, rounded. */
+export function measuredCountries(): Country[] {
+  const outlined = new Set(shapesOf(readAtlas('110m')).map(({ code }) => code))
+  const all = shapesOf(readAtlas('50m')).flatMap(({ code, polygons }) =>
+    code === undefined ? [] : [{ ...middleOf(code, polygons), outlined: outlined.has(code) }],
+  )
+  // Some have islands of their own name in the atlas.
+  return all.filter(country => !all.some(other => other.code === country.code && other.width > country.width))
+}
 
 /** The outline of the world as a picture to take from: `#land`, and each country by its two letters. About 70 kB of text. */
 export function worldPicture(): string {
@@ -102,7 +99,7 @@ function pathOf(ring: Position[]): string {
 }
 
 /** In the middle of the largest part. */
-function middleOf(code: string, polygons: Position[][][]): Country {
+function middleOf(code: string, polygons: Position[][][]): Omit<Country, 'outlined'> {
   const parts = polygons.map(([ring = []]) => centroid(ring)).sort((a, b) => b.area - a.area)
   const { x, y, ring } = parts[0]!
   const [xs, ys] = [ring.map(([longitude = 0]) => longitude), ring.map(([, latitude = 0]) => latitude)]

@@ -1,9 +1,9 @@
+import { countries } from '../map/countries.ts'
 import { mapFile } from '../map/files.ts'
 import { areaPath, groupPath } from '../map/links.ts'
 import type { Area, Mark, Spot } from '../map/picture.ts'
 import { WORLD, xOf, yOf } from '../map/projection.ts'
 import type { SearchMap as Drawn } from '../map/search-map.ts'
-import { countries, outlined } from '../map/world.ts'
 import type { Asked } from '../search-address.ts'
 import { useWords } from './use-words.ts'
 
@@ -86,7 +86,7 @@ function CountryArea({ asked, area, turn, unit }: { asked: Asked; area: Area; tu
   const [x, y] = [rounded(xOf(longitude) + turn), rounded(yOf(latitude))]
   return (
     <a href={areaPath(asked, area)} aria-label={t('map.country', { country, count })} rel="nofollow">
-      {outlined().has(code) ? (
+      {countries().get(code)!.outlined ? (
         <use class="area" href={`${mapFile('world.svg')}#${code}`} x={turn} />
       ) : (
         <circle class="area" cx={x} cy={y} r={rounded(unit * HIT)} />

@@ -1,0 +1,37 @@
+import type { Command } from 'commander'
+import { backupCommands } from './backup.ts'
+import { blockCommands } from './block.ts'
+import { charterCommands } from './charter.ts'
+import { communityCommands } from './community.ts'
+import { directoryCommands } from './directory.ts'
+import { directoryStatusCommands } from './directory-status.ts'
+import { followCommands } from './follow.ts'
+import { inquiryCommands } from './inquiry.ts'
+import { peerCommands } from './peer.ts'
+import { pledgeCommands } from './pledge.ts'
+import { postCommands } from './post.ts'
+import { publishCommands } from './publish.ts'
+import { quoteCommands } from './quote.ts'
+import { reactionCommands } from './reaction.ts'
+import { relayCommands } from './relay.ts'
+import { reportCommands } from './report.ts'
+
+/** Every command but the one that runs the node. */
+export function addCommands(program: Command): void {
+  communityCommands(program)
+  charterCommands(program)
+  followCommands(program)
+  postCommands(program)
+  publishCommands(program)
+  reactionCommands(program)
+  directoryCommands(program)
+  directoryStatusCommands(program)
+  backupCommands(program)
+  blockCommands(program)
+  quoteCommands(program)
+  peerCommands(program)
+  relayCommands(program)
+  reportCommands(program)
+  inquiryCommands(program)
+  pledgeCommands(program)
+}
