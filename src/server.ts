@@ -35,7 +35,10 @@ export async function serve(config: Config): Promise<void> {
     stopping = true
     clearTimeout(warming)
     log.info(`${signal}: finishing what is under way`)
-    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
+    setTimeout(() => {
+      log.error({ pending: process.getActiveResourcesInfo() }, 'not everything could be finished in time')
+      process.exit(1)
+    }, LONGEST_STOP_MS).unref()
     await app.stop()
     ctx.db.$client.close()
     release()

@@ -6,6 +6,7 @@ import type { Words } from '../messages.ts'
 import { Prose } from '../parts/prose.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
+import { messagePage } from './message-page.tsx'
 
 type Message = ReturnType<typeof messagesOf>[number]
 type Props = {
@@ -144,20 +145,5 @@ function Said({ message: { voice, text, at }, community, latest }: { message: Me
 
 /** After everything was erased. */
 export function erasedPage({ t }: Words): Page {
-  const title = t('inquiry.erasedTitle')
-  return {
-    title,
-    description: t('inquiry.erased'),
-    canonical: '/inquiries/erased',
-    unlisted: true,
-    body: (
-      <div class="message">
-        <h1>{title}</h1>
-        <p>{t('inquiry.erased')}</p>
-        <p class="pages">
-          <a href="/">{t('layout.search')}</a>
-        </p>
-      </div>
-    ),
-  }
+  return messagePage({ title: t('inquiry.erasedTitle'), words: t('inquiry.erased'), path: '/inquiries/erased' })
 }

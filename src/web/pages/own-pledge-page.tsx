@@ -5,6 +5,7 @@ import { PledgeCount } from '../parts/pledge-count.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
 import type { Site } from '../site.ts'
+import { messagePage } from './message-page.tsx'
 
 type Props = { pledge: Pledge; community: { handle: string; name: string }; count: Count | undefined; token: string; site: Site }
 
@@ -59,20 +60,5 @@ function OwnPledge({ pledge, community, count, token, site }: Props) {
 
 /** After a pledge was taken back. */
 export function withdrawnPage({ t }: Words): Page {
-  const title = t('pledge.withdrawnTitle')
-  return {
-    title,
-    description: t('pledge.withdrawn'),
-    canonical: '/pledges/withdrawn',
-    unlisted: true,
-    body: (
-      <div class="message">
-        <h1>{title}</h1>
-        <p>{t('pledge.withdrawn')}</p>
-        <p class="pages">
-          <a href="/">{t('layout.search')}</a>
-        </p>
-      </div>
-    ),
-  }
+  return messagePage({ title: t('pledge.withdrawnTitle'), words: t('pledge.withdrawn'), path: '/pledges/withdrawn' })
 }
