@@ -7,7 +7,7 @@ import { root } from './helpers/root.ts'
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`tests/vectors/entries/${name}.json`, root), 'utf8'))
 
-t.test('the vectors are what this node makes (node dist/scripts/entry-vectors.js writes them)', async t => {
+t.test('the vectors are what this node makes (node dist/tests/vectors/make-entries.js writes them)', async t => {
   const { keys, at, documents, fork, trees } = entryVectors()
   t.same(read('documents'), { at, keys, documents, fork })
   t.same(read('trees'), trees)

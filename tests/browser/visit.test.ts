@@ -80,7 +80,7 @@ async function walk(t: Test, page: Page, url: string, script: boolean): Promise<
   await page.getByRole('link', { name: /^United States/ }).click()
   await page.waitForURL('**/?q=farm&country=US')
 
-  await page.getByRole('link', { name: 'Brook Farm' }).click()
+  await page.getByRole('link', { name: 'Brook Farm', exact: true }).click()
   await page.waitForURL('**/communities/**')
   t.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Brook Farm')
   await page.getByText('This community is history.').waitFor()

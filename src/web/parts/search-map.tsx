@@ -36,7 +36,7 @@ export function SearchMap({ site, asked, map, tiles }: Props) {
       <h2 id="map-title" class="unseen">
         {t('map.title')}
       </h2>
-      <input type="checkbox" id="map-on" class="map-on unseen" />
+      <input type="checkbox" id="map-on" class="map-on" />
       <label class="map-switch" for="map-on">
         {t('map.show')}
       </label>

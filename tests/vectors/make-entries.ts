@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { entryVectors } from '../tests/helpers/entry-vectors.ts'
+import { entryVectors } from '../helpers/entry-vectors.ts'
 
-// Writes tests/vectors/entries anew, after a change of what FEDERATION.md says of entries: node dist/scripts/entry-vectors.js
+// Writes tests/vectors/entries anew, after a change of what FEDERATION.md says of entries: node dist/tests/vectors/make-entries.js
 const { keys, at, documents, fork, trees } = entryVectors()
 const write = (name: string, value: unknown) =>
   writeFileSync(`tests/vectors/entries/${name}.json`, `${JSON.stringify(value, undefined, 2)}\n`)
