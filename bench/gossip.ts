@@ -1,6 +1,6 @@
 import { LIMITS } from '../src/domain/entry-limit.ts'
 import { buildNetwork, HONEST, type Network, VIEW } from './gossip/network.ts'
-import { seeded } from './gossip/random.ts'
+import { randomNumbers } from './gossip/random.ts'
 import { findRules, isFinal, type Rules } from './gossip/rules.ts'
 import { type Outcome, ROUNDS_A_DAY, simulate, type Trust } from './gossip/simulate.ts'
 import { measureSizes, reconciling, type Sizes } from './gossip/sizes.ts'
@@ -42,7 +42,7 @@ export async function bench({ flags }: BenchOptions): Promise<Report> {
   return { figures, faults }
 
   function play(nodes: number, bad: number, partition: boolean): void {
-    const random = seeded(seed + nodes + bad * 10)
+    const random = randomNumbers(seed + nodes + bad * 10)
     const network = buildNetwork(nodes, bad, random, new Date(BEGIN))
     const outcome = simulate({ rules, copies: COPIES, network, random, churn: CHURN, partition, trust: trust ?? trustInUse(all[0]!) })
     const name = `${nodes >= 1000 ? `${nodes / 1000}k` : nodes}_bad${bad * 100}${partition ? '_healed' : ''}`

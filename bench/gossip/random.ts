@@ -1,14 +1,5 @@
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export type Random = () => number
+import type { Random } from '../../tests/helpers/random.ts'
 
-export function seeded(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+export { type Random, randomNumbers } from '../../tests/helpers/random.ts'
 
 export const below = (random: Random, limit: number) => Math.floor(random() * limit)

@@ -53,7 +53,6 @@ function wordsOf(locale: Locale, texts: Map<string, string>, fallback: Map<strin
     const text = texts.get(id)
     const other = text ?? fallback?.get(id)
     if (other === undefined) throw new Error(`There is no message “${id}”.`)
-    // A tag with attributes is no message of ours: everything else is text.
     const format = new IntlMessageFormat(other, text === undefined ? 'en' : locale)
     formats.set(id, format)
     return format

@@ -3,6 +3,7 @@ import { type Connection, openDatabase } from '../../src/db/open.ts'
 import { Charter, publicCharter } from '../../src/domain/charter.ts'
 import type { DirectoryEntry } from '../../src/domain/directory.ts'
 import { KINDS, OPEN_TO_MEMBERS, OPEN_TO_VISITORS, STATUSES, THEMES } from '../../src/domain/vocabulary.ts'
+import { randomNumbers } from './random.ts'
 
 type Plan = Partial<Omit<DirectoryEntry, 'charter'>> & { charter?: Record<string, unknown> }
 
@@ -97,16 +98,5 @@ export function* manyEntries(count: number, seed = 1): Generator<DirectoryEntry>
         agreements: [{ title: words(4), text: words(300) }],
       },
     })
-  }
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }

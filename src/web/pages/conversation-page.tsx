@@ -3,6 +3,7 @@ import { INQUIRY_LIMITS, type Inquiry, type InquiryState, isSettled } from '../.
 import { lines, STRANGER_LIMITS } from '../../domain/stranger.ts'
 import type { Page } from '../layout.tsx'
 import type { Words } from '../messages.ts'
+import { CommunityCrumb, KeepAddress } from '../parts/private-page.tsx'
 import { Prose } from '../parts/prose.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
@@ -48,11 +49,7 @@ function Conversation({ inquiry, community, messages, token, origin, text = '', 
   const settled = isSettled(inquiry.state)
   return (
     <article class="inquire">
-      <p class="crumbs">
-        <a href={`/c/${community.handle}`}>
-          <Name>{community.name}</Name>
-        </a>
-      </p>
+      <CommunityCrumb handle={community.handle} name={community.name} />
       <h1>{rich('inquiry.conversation', { name: <Name>{community.name}</Name> })}</h1>
       {fault && (
         <div class="notice faults" role="alert">
@@ -65,14 +62,7 @@ function Conversation({ inquiry, community, messages, token, origin, text = '', 
         <span class="status">{t(STATES[inquiry.state])}</span>
       </p>
       {inquiry.held && <p class="soft">{t('inquiry.isHeld')}</p>}
-      <div class="notice">
-        <p>{t('inquiry.keepAddress')}</p>
-        <p>
-          <code class="address" dir="ltr">
-            {`${origin}/inquiries/${token}`}
-          </code>
-        </p>
-      </div>
+      <KeepAddress words={t('inquiry.keepAddress')} address={`${origin}/inquiries/${token}`} />
       <ol class="said">
         {messages.map((message, at) => (
           <Said key={message.id} message={message} community={community.name} latest={at === messages.length - 1} />

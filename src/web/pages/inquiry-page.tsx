@@ -2,6 +2,7 @@ import type { Charter } from '../../domain/charter.ts'
 import { WISHES, type Wish } from '../../domain/inquiry.ts'
 import { STRANGER_LIMITS } from '../../domain/stranger.ts'
 import type { Page } from '../layout.tsx'
+import { CommunityCrumb } from '../parts/private-page.tsx'
 import { Prose } from '../parts/prose.tsx'
 import { Faults, Field, type Filled, StrangerForm } from '../parts/stranger-form.tsx'
 import { useWords } from '../parts/use-words.ts'
@@ -38,11 +39,7 @@ function Inquire({ handle, charter, filled, site }: Props) {
   const most = STRANGER_LIMITS
   return (
     <article class="inquire">
-      <p class="crumbs">
-        <a href={`/c/${handle}`}>
-          <Name>{charter.name}</Name>
-        </a>
-      </p>
+      <CommunityCrumb handle={handle} name={charter.name} />
       <h1>{rich('inquiry.heading', { name: <Name>{charter.name}</Name> })}</h1>
       <Faults faults={filled.faults} hindrance={filled.hindrance} />
       <ReadFirst charter={charter} handle={handle} />

@@ -2,6 +2,7 @@ import type { PledgeCount as Count, Pledge } from '../../domain/pledge.ts'
 import type { Page } from '../layout.tsx'
 import type { Words } from '../messages.ts'
 import { PledgeCount } from '../parts/pledge-count.tsx'
+import { CommunityCrumb, KeepAddress } from '../parts/private-page.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
 import type { Site } from '../site.ts'
@@ -25,11 +26,7 @@ function OwnPledge({ pledge, community, count, token, site }: Props) {
   const { t, rich } = useWords()
   return (
     <article class="inquire">
-      <p class="crumbs">
-        <a href={`/c/${community.handle}`}>
-          <Name>{community.name}</Name>
-        </a>
-      </p>
+      <CommunityCrumb handle={community.handle} name={community.name} />
       <h1>{rich('pledge.ownHeading', { name: <Name>{community.name}</Name> })}</h1>
       {count?.reachedAt && (
         <div class="notice">
@@ -40,14 +37,7 @@ function OwnPledge({ pledge, community, count, token, site }: Props) {
       )}
       {pledge.held && <p class="soft">{t('pledge.isHeld')}</p>}
       {count ? <PledgeCount count={count} /> : <p>{t('pledge.none')}</p>}
-      <div class="notice">
-        <p>{t('pledge.keepAddress')}</p>
-        <p>
-          <code class="address" dir="ltr">
-            {`${site.origin}/pledges/${token}`}
-          </code>
-        </p>
-      </div>
+      <KeepAddress words={t('pledge.keepAddress')} address={`${site.origin}/pledges/${token}`} />
       <form method="post" action={`/pledges/${token}/withdraw`} class="deed">
         <p>{t('pledge.withdrawHelp')}</p>
         <button type="submit" class="quietly">

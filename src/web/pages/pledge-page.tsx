@@ -2,6 +2,7 @@ import type { PledgeCount as Count } from '../../domain/pledge.ts'
 import { STRANGER_LIMITS } from '../../domain/stranger.ts'
 import type { Page } from '../layout.tsx'
 import { PledgeCount } from '../parts/pledge-count.tsx'
+import { CommunityCrumb } from '../parts/private-page.tsx'
 import { Faults, Field, type Filled, StrangerForm } from '../parts/stranger-form.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
@@ -28,11 +29,7 @@ function PledgeForm({ handle, name, count, filled, site }: Props) {
   const { t, rich } = useWords()
   return (
     <article class="inquire">
-      <p class="crumbs">
-        <a href={`/c/${handle}`}>
-          <Name>{name}</Name>
-        </a>
-      </p>
+      <CommunityCrumb handle={handle} name={name} />
       <h1>{rich('pledge.heading', { name: <Name>{name}</Name> })}</h1>
       <Faults faults={filled.faults} hindrance={filled.hindrance} />
       <PledgeCount count={count} />
