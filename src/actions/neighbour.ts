@@ -6,7 +6,7 @@ import { localCommunity } from '../db/community.ts'
 import { boostTakenBack } from '../db/errand.ts'
 import { record } from '../db/event.ts'
 import { removeFollower } from '../db/follower.ts'
-import { followingOf, removeFollowing } from '../db/following.ts'
+import { isFollowed, removeFollowing } from '../db/following.ts'
 import { removeMentions, saveMentions } from '../db/mention.ts'
 import { type Tx, transact } from '../db/open.ts'
 import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
@@ -72,7 +72,7 @@ export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): bool
 }
 
 function isOurBusiness({ config }: Context, tx: Tx, { author, visibility, inReplyTo, mentions }: HeardPost): boolean {
-  if (visibility !== 'direct' && followingOf(tx, author)?.state === 'accepted') return true
+  if (visibility !== 'direct' && isFollowed(tx, author)) return true
   const community = localCommunity(tx)
   if (community && mentions.includes(communityIri(config.publicUrl, community.handle))) return true
   const answered = inReplyTo && isOpen({ visibility }) ? postByIri(tx, inReplyTo) : undefined
@@ -97,7 +97,7 @@ export function hearDeletion(ctx: Context, author: string, iri: string): boolean
   return transact(ctx.db, tx => {
     const now = ctx.now()
     if (deletePost(tx, author, iri, now)) return true
-    if (followingOf(tx, author)?.state !== 'accepted') return false
+    if (!isFollowed(tx, author)) return false
     return (
       addPost(tx, {
         ...PLAIN,
@@ -119,7 +119,7 @@ export function hearDeletion(ctx: Context, author: string, iri: string): boolean
 export function hearBoost(ctx: Context, actor: string, postIri: string, iri: string): boolean {
   return transact(ctx.db, tx => {
     const post = postByIri(tx, postIri)
-    if (!post || post.local || post.deletedAt || !isOpen(post) || followingOf(tx, actor)?.state !== 'accepted') return false
+    if (!post || post.local || post.deletedAt || !isOpen(post) || !isFollowed(tx, actor)) return false
     addReaction(tx, { post: post.id, actor, kind: 'boost', iri, at: ctx.now() })
     return true
   })

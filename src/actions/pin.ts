@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import { type Tx, transact } from '../db/open.ts'
 import { pinnedPosts, setPinned } from '../db/pin.ts'
 import { postById, postByIri } from '../db/post.ts'
@@ -46,7 +46,7 @@ function ownPost(tx: Tx, { config }: Context, id: number): Post {
 
 /** Whether what an actor pins is any business of ours: it is followed. */
 export function heedsPinsOf({ db }: Context, actor: string): boolean {
-  return followingOf(db, actor)?.state === 'accepted'
+  return isFollowed(db, actor)
 }
 
 /**

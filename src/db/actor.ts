@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Actor, ActorKey } from '../domain/actor.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared } from './prepared.ts'
+import { bound, placeholders, prepared, preparedValue } from './prepared.ts'
 import { actorKeys, actors } from './schema.ts'
 
 const byId = (db: Db) =>
@@ -38,6 +38,17 @@ const deleteKeys = (db: Db) =>
 
 export function actorOf(db: Db, id: string): Actor | undefined {
   return prepared(db, byId).get({ id })
+}
+
+const goneById = (db: Db) =>
+  db
+    .select({ goneAt: actors.goneAt })
+    .from(actors)
+    .where(eq(actors.id, sql.placeholder('id')))
+
+/** Whether it is known that the actor is gone for good. */
+export function isGone(db: Db, id: string): boolean {
+  return preparedValue(db, goneById, id) != null
 }
 
 export function actorAt(db: Db, handle: string, host: string): Actor | undefined {

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
+import { preparedValue } from './prepared.ts'
 import { actorBlocks, actorKeys, actors, blocks, deliveries, errands, followers, following, hosts, relays } from './schema.ts'
 import { entries } from './schema-directory.ts'
 import { mentions, posts, quotes, reactions, votes } from './schema-post.ts'
@@ -15,11 +15,10 @@ const byDomain = (db: Db) =>
     .select({ severity: blocks.severity })
     .from(blocks)
     .where(eq(blocks.domain, sql.placeholder('domain')))
-    .prepare()
 
 /** How a server is blocked, by its own domain or by one it is part of. Asked of the database each time, so a block acts at once. */
 export function severityOf(db: Db, host: string): Severity | undefined {
-  const found = withParents(domainOf(host)).map(domain => prepared(db, byDomain).get({ domain })?.severity)
+  const found = withParents(domainOf(host)).map(domain => preparedValue(db, byDomain, domain) as Severity | undefined)
   return found.includes('suspend') ? 'suspend' : found.find(Boolean)
 }
 
@@ -45,11 +44,10 @@ const blockedActor = (db: Db) =>
     .select({ actor: actorBlocks.actor })
     .from(actorBlocks)
     .where(eq(actorBlocks.actor, sql.placeholder('actor')))
-    .prepare()
 
 /** Whether the steward wants nothing to do with this actor. Asked of the database each time, like the servers. */
 export function isBlocked(db: Db, actor: string): boolean {
-  return prepared(db, blockedActor).get({ actor }) !== undefined
+  return preparedValue(db, blockedActor, actor) !== undefined
 }
 
 export function actorBlockOf(db: Db, actor: string): ActorBlock | undefined {

@@ -1,7 +1,6 @@
-import type { Connection } from './open.ts'
+import { type Connection, LOG_PAGES } from './open.ts'
 
-/** Pages of the log from which on a commit moves them into the database itself: as SQLite does it, and where another connection sees to it. */
-const AS_USUAL = 1_000
+/** Pages of the log from which on a commit moves them into the database itself where another connection sees to it. */
 const AS_A_LAST_RESORT = 16_000
 
 /** Leaves it to another connection to keep the log short, so that no commit here has to wait for it. */
@@ -10,7 +9,7 @@ export function leaveCheckpoints(db: Connection): void {
 }
 
 export function resumeCheckpoints(db: Connection): void {
-  db.$client.pragma(`wal_autocheckpoint = ${AS_USUAL}`)
+  db.$client.pragma(`wal_autocheckpoint = ${LOG_PAGES}`)
 }
 
 /** Moves what stands in the log into the database, as far as nobody still reads it. Nobody waits for this: it goes on beside other reads and writes. */

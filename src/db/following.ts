@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared } from './prepared.ts'
+import { bound, placeholders, prepared, preparedValue } from './prepared.ts'
 import { actors, following } from './schema.ts'
 
 export type Following = typeof following.$inferSelect
@@ -14,6 +14,17 @@ const byActor = (db: Db) =>
 
 export function followingOf(db: Db, actor: string): Following | undefined {
   return prepared(db, byActor).get({ actor })
+}
+
+const stateByActor = (db: Db) =>
+  db
+    .select({ state: following.state })
+    .from(following)
+    .where(eq(following.actor, sql.placeholder('actor')))
+
+/** Whether the community follows the actor, and the actor has said yes. */
+export function isFollowed(db: Db, actor: string): boolean {
+  return preparedValue(db, stateByActor, actor) === 'accepted'
 }
 
 /** Whom the community follows or has asked to follow, oldest first. */

@@ -15,6 +15,12 @@ export type Tx = Parameters<Parameters<Connection['transaction']>[0]>[0]
 export type Db = BaseSQLiteDatabase<'sync', RunResult, Schema>
 
 /**
+ * Pages of the log (16 MB) from which on a commit moves them into the database itself. The same pages of an index are written again and
+ * again, so that four times as many as SQLite waits for cost little more than those.
+ */
+export const LOG_PAGES = 4_000
+
+/**
  * Opens (and creates, and migrates) the node's database.
  * @param file path of the SQLite file, or ':memory:'
  * @param migrations the folder of migrations, for those who test them
@@ -32,6 +38,7 @@ export function openDatabase(file: string, migrations = migrationsFolder()): Con
     client.pragma('journal_mode = WAL')
     // better-sqlite3 is compiled with DEFAULT_WAL_SYNCHRONOUS=1: without this line a commit could be lost with the power.
     client.pragma('synchronous = FULL')
+    client.pragma(`wal_autocheckpoint = ${LOG_PAGES}`)
     // 64 MB, taken only as it is used. With the 2 MB there are otherwise, a search and a batch of entries read the same pages again and again.
     client.pragma('cache_size = -65536')
     migrateSafely(client, file, migrations)

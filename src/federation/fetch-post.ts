@@ -3,7 +3,7 @@ import { hearActor, hearBoost, hearPost } from '../actions/neighbour.ts'
 import { actorOf } from '../db/actor.ts'
 import { isBlocked } from '../db/block.ts'
 import type { Errand } from '../db/errand.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import { postByIri } from '../db/post.ts'
 import { readActor } from './activities/actor.ts'
 import { readPostOf } from './activities/post.ts'
@@ -35,7 +35,7 @@ export async function fetchPost(federation: Federation, { actor, object, depth, 
   if (!writer || writer.goneAt) return () => {}
   return () => {
     // Whoever started this may have been left, or have taken the boost back, while the post was on its way.
-    if (boost !== null && followingOf(ctx.db, actor)?.state !== 'accepted') return
+    if (boost !== null && !isFollowed(ctx.db, actor)) return
     const post = readPostOf(ctx, writer, document)
     if (!post) return
     if (news && !actorOf(ctx.db, author)) hearActor(ctx, news)

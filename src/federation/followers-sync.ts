@@ -5,7 +5,7 @@ import { doubtFollowing, isOrWasFollowed, mendFollowing } from '../actions/follo
 import { localCommunity } from '../db/community.ts'
 import { followersChangedAfter, latestEvent } from '../db/event.ts'
 import { followerCount, followersAt } from '../db/follower.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import type { Db } from '../db/open.ts'
 import type { Actor } from '../domain/actor.ts'
 import { communityIri } from '../domain/iri.ts'
@@ -95,7 +95,7 @@ export function heedFollowers({ ctx }: Federation, sender: Actor, headers: Incom
   if (!community || !said || said.collectionId !== sender.followers || !sameOrigin(said.url, sender.id)) return false
   if (!isOrWasFollowed(ctx, sender.id)) return false
   const me = communityIri(ctx.config.publicUrl, community.handle)
-  const ours = followersDigest(followingOf(ctx.db, sender.id)?.state === 'accepted' ? [me] : [])
+  const ours = followersDigest(isFollowed(ctx.db, sender.id) ? [me] : [])
   return said.digest.toLowerCase() !== ours && doubtFollowing(ctx, sender.id, said.url)
 }
 

@@ -1,8 +1,8 @@
 import { firstReceipt } from '../db/activity.ts'
-import { actorOf } from '../db/actor.ts'
+import { isGone } from '../db/actor.ts'
 import { hostRevived } from '../db/delivery.ts'
 import { followingOf } from '../db/following.ts'
-import { type Db, transact } from '../db/open.ts'
+import type { Db } from '../db/open.ts'
 import { isRelay } from '../db/relay.ts'
 import { onDeleteActor, onUpdateActor, readAgain } from './activities/actor.ts'
 import { onAdd, onRemove } from './activities/featured.ts'
@@ -55,15 +55,13 @@ export const handlers: Record<string, Handler> = {
  */
 export function receive(federation: Federation, activity: Received): Promise<string | undefined> {
   const { ctx, commit } = federation
-  return commit(() => {
+  return commit(tx => {
     const { type, sender } = activity
     const at = ctx.now()
-    const first = transact(ctx.db, tx => {
-      hostRevived(tx, sender.host, at)
-      return firstReceipt(tx, { iri: receiptOf(activity), actor: sender.id, type, at })
-    })
+    hostRevived(tx, sender.host, at)
+    const first = firstReceipt(tx, { iri: receiptOf(activity), actor: sender.id, type, at })
     if (!first && !isAwaited(ctx.db, activity)) return 'received before'
-    if (actorOf(ctx.db, sender.id)?.goneAt) return 'its sender is gone'
+    if (isGone(ctx.db, sender.id)) return 'its sender is gone'
     return Object.hasOwn(handlers, type) ? handlers[type]!(federation, activity) : 'not understood'
   })
 }

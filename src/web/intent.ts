@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorAt, actorOf } from '../db/actor.ts'
 import { entryAt } from '../db/directory.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import { postByIri } from '../db/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { communityPath } from './community-path.ts'
@@ -59,7 +59,7 @@ function whatIsKnown({ db }: Context, { address, handle }: Meant): Intended {
       handle: `@${actor.handle}@${actor.host}`,
       path: entry && communityPath(entry),
       isPost: post !== undefined,
-      followed: followingOf(db, actor.id)?.state === 'accepted',
+      followed: isFollowed(db, actor.id),
     },
   }
 }

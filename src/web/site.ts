@@ -25,7 +25,8 @@ export type SiteFor = (request: FastifyRequest) => Site
 
 export function siteFor({ config, db }: Context, assets: Assets): SiteFor {
   const messages = createMessages()
-  return request => {
+  const made = new WeakMap<FastifyRequest, Site>()
+  const make = (request: FastifyRequest): Site => {
     const community = localCommunity(db)
     return {
       origin: config.publicUrl,
@@ -36,5 +37,11 @@ export function siteFor({ config, db }: Context, assets: Assets): SiteFor {
       here: request.url,
       words: messages(localeOf(request)),
     }
+  }
+  // A page asks for it several times.
+  return request => {
+    const site = made.get(request) ?? make(request)
+    made.set(request, site)
+    return site
   }
 }

@@ -1,7 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Db } from '../open.ts'
-import { prepared } from '../prepared.ts'
-import { clientOf } from './client.ts'
+import { clientOf, prepared } from '../prepared.ts'
 
 /** A statement made once for each connection: there are few texts, and each is asked often. Rows come as arrays. */
 export function statement(db: Db, sql: string): Statement {

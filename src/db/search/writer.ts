@@ -2,8 +2,7 @@ import { type DirectoryEntry, FACETS, type Facet, facetValues } from '../../doma
 import { bandOf, bandOfId, idIn, isShownId } from '../../domain/entry-rank.ts'
 import { type SearchText, searchText, variantsOf } from '../../domain/search-text.ts'
 import type { Db, Tx } from '../open.ts'
-import { prepared } from '../prepared.ts'
-import { clientOf } from './client.ts'
+import { clientOf, prepared } from '../prepared.ts'
 import { forgetColumns } from './columns.ts'
 import { packValue, unpackValues } from './packed-values.ts'
 

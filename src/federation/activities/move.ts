@@ -1,5 +1,5 @@
 import { addErrand } from '../../db/errand.ts'
-import { followingOf } from '../../db/following.ts'
+import { isFollowed } from '../../db/following.ts'
 import { transact } from '../../db/open.ts'
 import { type Handler, objectId } from '../received.ts'
 import { publicTo } from './community.ts'
@@ -13,7 +13,7 @@ export function move(id: string, actor: string, target: string) {
 export const onMove: Handler = ({ ctx }, { sender, object, target }) => {
   const to = objectId(target)
   if (objectId(object) !== sender.id || !to || to === sender.id) return 'not its own move'
-  if (followingOf(ctx.db, sender.id)?.state !== 'accepted') return 'not followed'
+  if (!isFollowed(ctx.db, sender.id)) return 'not followed'
   transact(ctx.db, tx => addErrand(tx, sender.id, to, ctx.now(), 'move'))
   return undefined
 }

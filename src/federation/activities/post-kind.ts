@@ -61,7 +61,6 @@ const KindDocument = z.looseObject({
  */
 export function readDetails(document: Normalised): PostDetails | null {
   if (document.type !== 'Event' && document.type !== 'Question') return null
-  if (document.type !== 'Event' && document.type !== 'Question') return null
   const parsed = KindDocument.safeParse(document)
   if (!parsed.success) return null
   const it = parsed.data

@@ -4,7 +4,7 @@ import { hearCounts } from '../../actions/question.ts'
 import type { Context } from '../../context.ts'
 import { localCommunity } from '../../db/community.ts'
 import { addErrand } from '../../db/errand.ts'
-import { followingOf } from '../../db/following.ts'
+import { isFollowed } from '../../db/following.ts'
 import { transact } from '../../db/open.ts'
 import { postByIri } from '../../db/post.ts'
 import type { Actor } from '../../domain/actor.ts'
@@ -163,7 +163,7 @@ export const onCreatePost: Handler = (federation, activity) => {
   const shown = objectOf(object)
   const voted = shown ? onVote(federation, activity, shown) : false
   if (voted !== false) return voted
-  const followed = followingOf(ctx.db, sender.id)?.state === 'accepted'
+  const followed = isFollowed(ctx.db, sender.id)
   if (!followed && !(shown && namesUs(ctx.config.publicUrl, shown))) return 'not followed'
   if (!shown?.type) return fetchLater(ctx, sender.id, objectId(object))
   const post = readPostOf(ctx, sender, shown)
@@ -177,7 +177,7 @@ export const onUpdatePost: Handler = ({ ctx }, { sender, object }) => {
   const shown = objectOf(object)
   const iri = objectId(object)
   const kept = iri === undefined ? undefined : postByIri(ctx.db, iri)
-  const followed = followingOf(ctx.db, sender.id)?.state === 'accepted'
+  const followed = isFollowed(ctx.db, sender.id)
   if (!kept && !followed && !(shown && namesUs(ctx.config.publicUrl, shown))) return 'not a post we keep'
   if (!shown?.type) return fetchLater(ctx, sender.id, iri)
   const post = readPostOf(ctx, sender, shown)
@@ -196,7 +196,8 @@ export const onDeletePost: Handler = ({ ctx }, { sender, object }) => {
 
 /** Reads a post of an actor as it concerns the community. */
 export function readPostOf({ config, db, now }: Context, { id, followers }: Pick<Actor, 'id' | 'followers'>, document: Normalised) {
-  const community = localCommunity(db)
+  // Most posts are said to nobody here.
+  const community = namesUs(config.publicUrl, document) ? localCommunity(db) : undefined
   return readPost(document, id, now(), { followers, me: community && communityIri(config.publicUrl, community.handle) })
 }
 

@@ -1,6 +1,6 @@
 import { hearBlock, hearBoost, hearReaction } from '../../actions/neighbour.ts'
 import { localCommunity } from '../../db/community.ts'
-import { followingOf } from '../../db/following.ts'
+import { isFollowed } from '../../db/following.ts'
 import { communityIri } from '../../domain/iri.ts'
 import type { Post } from '../../domain/post.ts'
 import { type Handler, objectId } from '../received.ts'
@@ -41,7 +41,7 @@ export const onAnnounce: Handler = (federation, activity) => {
   const { id, sender, object } = activity
   const why = react('boost')(federation, activity)
   const post = objectId(object)
-  if (!why || !post || followingOf(ctx.db, sender.id)?.state !== 'accepted') return why
+  if (!why || !post || !isFollowed(ctx.db, sender.id)) return why
   if (!hearBoost(ctx, sender.id, post, id)) seekPost(ctx, sender.id, post, 0, id)
   return undefined
 }
