@@ -22,6 +22,7 @@ COPY migrations migrations
 COPY bin bin
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/bundle dist/bundle
 RUN mkdir -p /data && chown node:node /data && ln -s /app/bin/archipelago.js /usr/local/bin/archipelago
 USER node
 VOLUME /data

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 
 const launcher = new URL('../scripts/ready.mjs', import.meta.url)
-const command = new URL('../dist/src/cli.js', import.meta.url)
+const command = new URL('../dist/bundle/cli.js', import.meta.url)
 
 async function start() {
   // A production image has only what is built.

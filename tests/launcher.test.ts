@@ -17,7 +17,8 @@ function makeCheckout(t: { teardown(done: () => void): void }): string {
   write(folder, 'package.json', '{ "type": "module", "engines": { "node": ">=20.19" } }')
   write(folder, 'package-lock.json', '{ "packages": {} }')
   write(folder, 'node_modules/.package-lock.json', '{ "packages": {} }')
-  for (const scope of ['@typescript', '@types']) symlinkSync(join(checkout, 'node_modules', scope), join(folder, 'node_modules', scope))
+  for (const it of ['@typescript', '@types', '@esbuild', 'esbuild'])
+    symlinkSync(join(checkout, 'node_modules', it), join(folder, 'node_modules', it))
   write(folder, 'src/cli.ts', 'process.stdout.write(process.argv.slice(2).join(" "))\nprocess.exitCode = 3\n')
   write(folder, 'src/web/public/style.css', 'body { color: black }')
   return folder

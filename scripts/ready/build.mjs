@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bundle } from './bundle.mjs'
 import { run, Stop, say } from './say.mjs'
 
 const folders = ['src', 'tests', 'bench', 'scripts']
@@ -29,6 +30,7 @@ export async function build(root) {
   if (code !== 0) throw new Stop(`${output.trim()}\nThe TypeScript sources do not compile: correct what is listed above.`)
   copyAssets(root)
   prune(root)
+  await bundle(root)
   writeFileSync(stamp(root), before)
 }
 
