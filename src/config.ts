@@ -57,6 +57,7 @@ export const Environment = z.object({
   METRICS_TOKEN: token,
   MAP_TILES: tiles,
   MAP_ATTRIBUTION: z.string().max(300, 'must have at most 300 characters').default(''),
+  NODE_ENV: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -78,6 +79,8 @@ export type Config = {
   readonly metricsToken: string
   /** Where the search map takes its background from, and whose it is; undefined where it draws its own. */
   readonly tiles: { readonly url: string; readonly origin: string; readonly attribution: string } | undefined
+  /** Not where the node is run for others: then there are pages for those who work on it. */
+  readonly development: boolean
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL']
   readonly version: string
 }
@@ -102,6 +105,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     METRICS_TOKEN,
     MAP_TILES,
     MAP_ATTRIBUTION,
+    NODE_ENV,
     LOG_LEVEL,
   } = parsed.data
   const publicUrl = PUBLIC_URL ?? `http://localhost:${PORT}`
@@ -117,6 +121,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustProxy: TRUST_PROXY,
     metricsToken: METRICS_TOKEN,
     tiles: MAP_TILES ? { url: MAP_TILES, origin: new URL(MAP_TILES).origin, attribution: MAP_ATTRIBUTION } : undefined,
+    development: NODE_ENV !== 'production',
     logLevel: LOG_LEVEL,
     version: packageVersion(),
   }

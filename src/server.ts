@@ -1,3 +1,4 @@
+import { offerFirst } from './actions/steward.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -6,6 +7,7 @@ import { rebuildSearch, searchIndexIsCurrent } from './db/directory.ts'
 import { transact } from './db/open.ts'
 import { warmSearch } from './db/search/warm.ts'
 import { holdServingLock } from './db/serving-lock.ts'
+import { hasStewards } from './db/steward.ts'
 import { markdownToHtml } from './lib/markdown.ts'
 import { createLog, openNode } from './node.ts'
 
@@ -26,7 +28,8 @@ export async function serve(config: Config): Promise<void> {
   app.start()
   const warming = setTimeout(warmUp, WARM_UP_AFTER_MS, ctx)
   log.info(`Archipelago is at ${config.publicUrl} (listening on ${config.listen.host}, port ${config.listen.port})`)
-  if (!localCommunity(ctx.db)) log.info('There is no community here yet. Found it with: npx archipelago setup')
+  if (!hasStewards(ctx.db)) tellFirstLink(ctx)
+  if (!localCommunity(ctx.db)) log.info('There is no community here yet. Found it in a browser, or with: npx archipelago setup')
 
   let stopping = false
   const stop = async (signal: string) => {
@@ -45,6 +48,14 @@ export async function serve(config: Config): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
+}
+
+/** Whoever reads the log or the terminal of a node nobody looks after may become its first steward. The link is another one at each start. */
+function tellFirstLink(ctx: Context): void {
+  const { token, expiresAt } = offerFirst(ctx)
+  const words = `Nobody looks after this node yet. Become its steward, until ${expiresAt.toISOString().slice(0, 10)}: ${ctx.config.publicUrl}/join/${token}`
+  ctx.log.info(words)
+  if (process.stderr.isTTY) process.stderr.write(`\n${words}\n\n`)
 }
 
 // What is loaded when it is first needed, so that no visitor waits for it. In small steps: those who are here already come first.

@@ -87,7 +87,7 @@ t.test('what was typed wrongly stays, and is told above and beside the field', a
   const node = await startNode(t)
   const page = await visit(node, '/match?near=Atlantis%3Cb&within=50&weight.near=must&joinFee=a+lot&setting=rural')
   t.equal(page.status, 400)
-  t.match(page.text, 'Some answers could not be understood: Near a place : write a latitude')
+  t.match(page.text, 'Some answers could not be understood: Near a place : this town is not known here')
   t.match(page.html, /<input name="near" type="text" value="Atlantis&lt;b"[^>]* aria-invalid="true" aria-describedby="wrong-near"/)
   t.match(page.html, /<p class="wrong" id="wrong-joinFee">write a number/)
   t.match(page.html, /name="setting" value="rural" checked/)

@@ -18,7 +18,13 @@ function populated(file: string, entries = 20): Connection {
     insert into posts (iri, author, local, type, content, url, published_at) values ('https://a/p', 'https://a', 0, 'Note', '', 'https://a/p', 1);
     insert into reactions (post, actor, kind, iri, at) select id, 'https://b', 'like', 'https://b/l', 1 from posts;
     insert into inquiries (state, held, wish, at, changed_at) values ('new', 0, 'visit', 1, 1);
-    insert into inquiry_messages (inquiry, voice, text, at) select id, 'seeker', 'May I come?', 1 from inquiries`)
+    insert into inquiry_messages (inquiry, voice, text, at) select id, 'seeker', 'May I come?', 1 from inquiries;
+    insert into stewards (name, password_hash, role, created_at) values ('ana', '', 'owner', 1);
+    insert into apps (client_id, secret_hash, name, redirect_uris, scopes, created_at) values ('c', 'h', 'App', '[]', 'read', 1);
+    insert into tokens (hash, app, scopes, created_at) select 't', id, 'read', 1 from apps;
+    insert into reading_lists (title, replies) values ('Near', 'list');
+    insert into filters (title, action) values ('Spam', 'hide');
+    insert into blocklists (name, at) values ('ours', 1)`)
   return db
 }
 

@@ -104,7 +104,7 @@ t.test('related communities, each with why', async t => {
     ...Array.from({ length: 8 }, (_, n) => one(`Anarchists ${n}`, { theme: 'anarchist' })),
   ])
   const { text } = await visit(node, '/c/oak')
-  const related = text.slice(text.indexOf('Related communities'), text.indexOf('Where this comes from Why'))
+  const related = text.slice(text.lastIndexOf('Related communities'), text.indexOf('Where this comes from Why'))
   t.match(
     related,
     /^Related communities Commune Near Twin Spain About 13 km away Same main theme: Anarchist Same kind: Commune Decides alike: Consensus/,

@@ -20,7 +20,7 @@ const HOSTILE = [
 ]
 // Every tag a page of ours may hold; the only scripts are those we ship, and pictures take only from our outline of the world.
 const OURS =
-  /^<(\/?(html|head|title|body|main|search|header|footer|nav|section|article|aside|div|p|span|a|ul|ol|li|dl|dt|dd|h[1-5]|bdi|time|strong|em|b|i|s|del|code|pre|blockquote|details|summary|form|label|button|svg|path|g|circle|text|wbr)\b[^>]*|br\/?|(meta|link|input|wbr) ?[^>]*|script src="\/assets\/(copy|map|compare)\.js\?v=[\w-]+" defer|\/script|use class="\w+" href="\/map\/files\/world\.svg\?v=[\w-]+#\w+"[^>]*|\/use|!doctype html)>$/
+  /^<(\/?(html|head|title|body|main|search|header|footer|nav|section|article|aside|div|p|span|a|ul|ol|li|dl|dt|dd|h[1-5]|bdi|time|strong|em|b|i|s|del|code|pre|blockquote|details|summary|form|label|button|select|option|svg|path|g|circle|text|wbr)\b[^>]*|br\/?|(meta|link|input|wbr) ?[^>]*|script src="\/assets\/(copy|map|compare)\.js\?v=[\w-]+" defer|\/script|use class="\w+" href="\/map\/files\/world\.svg\?v=[\w-]+#\w+"[^>]*|\/use|!doctype html)>$/
 
 function strangers(html: string): string[] {
   // A block of data is not run; that nothing in it can end it is seen by there being no < in it.

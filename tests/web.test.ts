@@ -95,7 +95,7 @@ t.test('no page shows a place finer than the community wants it shown now, old e
     '/c/oldmill/charter',
     '/c/oldmill/charter/1',
     '/c/oldmill/charter/2',
-    '/?near=42.18,2.48&within=100',
+    '/?near=41.98,2.82&within=100',
   ]) {
     const { html, status } = await visit(node, path)
     t.equal(status, 200, path)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bundle } from './bundle.mjs'
+import { GAZETTEER, hasGazetteer, makeGazetteer } from './gazetteer.mjs'
 import { run, Stop, say } from './say.mjs'
 
 const folders = ['src', 'tests', 'bench', 'scripts']
@@ -11,13 +12,13 @@ const compiled = /\.js(\.map)?$/
 /** Whether `dist` was built from exactly these sources. About ten milliseconds. */
 export function isBuilt(root) {
   try {
-    return readFileSync(stamp(root), 'utf8') === fingerprint(root)
+    return readFileSync(stamp(root), 'utf8') === fingerprint(root) && hasGazetteer(root)
   } catch {
     return false
   }
 }
 
-/** Compiles what is TypeScript into `dist`, copies what the web serves as it is, and removes what no longer has a source. */
+/** Compiles what is TypeScript into `dist`, copies what the web serves as it is, removes what no longer has a source, and writes the gazetteer. */
 export async function build(root) {
   const before = fingerprint(root)
   say('Building Archipelago: a few seconds.')
@@ -31,6 +32,7 @@ export async function build(root) {
   copyAssets(root)
   prune(root)
   await bundle(root)
+  await makeGazetteer(root)
   writeFileSync(stamp(root), before)
 }
 
@@ -81,6 +83,7 @@ function copyAssets(root) {
 // A test that was deleted or renamed would otherwise go on running.
 function prune(root) {
   const wanted = new Set(sources(root).map(file => (typescript.test(file) ? outputOf(file) : join('dist', file))))
+  wanted.add(join('dist', GAZETTEER))
   for (const file of folders.flatMap(folder => walk(root, join('dist', folder)))) {
     const source = compiled.test(file) ? file.replace(compiled, '.js') : file
     const json = file.endsWith('.json') && existsSync(join(root, file.slice('dist/'.length)))

@@ -10,7 +10,7 @@ const FOLDER = 'dist/bundle'
  * compiled for a machine, reads files of its own or is seldom needed stays where it is, and so does everything that is not JavaScript.
  */
 export async function bundle(root) {
-  const { build } = await import(pathToFileURL(join(root, 'node_modules/esbuild/lib/main.js')).href)
+  const { build, stop } = await import(pathToFileURL(join(root, 'node_modules/esbuild/lib/main.js')).href)
   rmSync(join(root, FOLDER), { recursive: true, force: true })
   try {
     await build({
@@ -32,6 +32,9 @@ export async function bundle(root) {
     })
   } catch (error) {
     throw new Stop(`What was compiled can't be put together: ${error.message}`)
+  } finally {
+    // Its process would otherwise live as long as this one, which may be the server.
+    await stop()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
 import { isBlocked, severityOf } from '../db/block.ts'
-import { currentEdition } from '../db/charter.ts'
+import { standingEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { entryOf, removeEntry, saveEntry } from '../db/directory.ts'
 import { followerOf } from '../db/follower.ts'
@@ -21,7 +21,7 @@ import { registrableDomain } from '../lib/registrable-domain.ts'
 /** Puts the community into its own node's directory, or takes it out, as its steward wants. Others hear of it by its signed entry. */
 export function listSelf({ config, now }: Pick<Context, 'config' | 'now'>, tx: Tx): void {
   const community = localCommunity(tx)
-  const current = currentEdition(tx)
+  const current = standingEdition(tx)
   if (!community || !current) return
   const actor = communityIri(config.publicUrl, community.handle)
   if (!community.listed) {

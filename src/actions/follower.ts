@@ -3,9 +3,11 @@ import { severityOf } from '../db/block.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { followerOf, removeFollower, saveFollower } from '../db/follower.ts'
+import { removeNotice } from '../db/notice.ts'
 import { transact } from '../db/open.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { listActor } from './directory.ts'
+import { notice } from './notice.ts'
 
 /** `actor` asks to follow the community. It is taken at once, or waits for the steward. Asking again gets the same answer again. */
 export function welcomeFollower(ctx: Context, actor: string, followId: string): void {
@@ -17,6 +19,7 @@ export function welcomeFollower(ctx: Context, actor: string, followId: string): 
     const now = ctx.now()
     saveFollower(tx, { actor, followId, state: accepted ? 'accepted' : 'pending', since: standing?.since ?? now })
     listActor(tx, actor)
+    if (!standing) notice(ctx, tx, accepted ? 'follow' : 'follow_request', actor, null)
     record(tx, { kind: accepted ? 'follower.accepted' : 'follower.asked', subject: actor, at: now, data: { followId } })
   })
 }
@@ -30,6 +33,8 @@ export function decideFollower(ctx: Context, actor: string, decision: 'accept' |
     const { followId } = standing
     if (decision === 'accept') saveFollower(tx, { ...standing, state: 'accepted' })
     else removeFollower(tx, actor)
+    removeNotice(tx, { kind: 'follow_request', actor, post: null })
+    if (decision === 'accept') notice(ctx, tx, 'follow', actor, null)
     record(tx, {
       kind: decision === 'accept' ? 'follower.accepted' : 'follower.rejected',
       subject: actor,
@@ -45,6 +50,7 @@ export function followerLeft(ctx: Context, actor: string, followId?: string): bo
     const standing = followerOf(tx, actor)
     if (!standing || (followId !== undefined && followId !== standing.followId)) return false
     removeFollower(tx, actor)
+    for (const kind of ['follow', 'follow_request'] as const) removeNotice(tx, { kind, actor, post: null })
     record(tx, { kind: 'follower.left', subject: actor, at: ctx.now() })
     return true
   })

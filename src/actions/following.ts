@@ -6,6 +6,7 @@ import { record } from '../db/event.ts'
 import { type Following, followingOf, removeFollowing, saveFollowing } from '../db/following.ts'
 import { freshIri } from '../db/fresh-iri.ts'
 import { transact } from '../db/open.ts'
+import { showAtHome } from '../db/timeline.ts'
 import { handleOf } from '../domain/actor.ts'
 import { activityIri, communityIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -56,6 +57,7 @@ export function followAnswered(ctx: Context, from: string, followId: string, ans
     const standing = followingOf(tx, from)
     if (!standing || standing.followId !== followId || standing.state === answer) return false
     saveFollowing(tx, { ...standing, state: answer, since: ctx.now() })
+    showAtHome(tx, from, answer === 'accepted')
     record(tx, { kind: 'follow.answered', subject: from, at: ctx.now(), data: { answer } })
     return true
   })

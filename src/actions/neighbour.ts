@@ -7,17 +7,26 @@ import { boostTakenBack } from '../db/errand.ts'
 import { record } from '../db/event.ts'
 import { removeFollower } from '../db/follower.ts'
 import { isFollowed, removeFollowing } from '../db/following.ts'
+import { addHeardAttachments, attachmentsOf, removeAttachments } from '../db/media.ts'
 import { removeMentions, saveMentions } from '../db/mention.ts'
+import { removeNotice, removeNoticesBy } from '../db/notice.ts'
 import { type Tx, transact } from '../db/open.ts'
 import { addPost, deletePost, deletePostsBy, postByIri, revisePost } from '../db/post.ts'
-import { addReaction, type Reaction, removeReaction, removeReactionsBy } from '../db/reaction.ts'
+import { keepPostEdit } from '../db/post-edit.ts'
+import { addReaction, type Reaction, reactionByIri, removeReaction, removeReactionsBy } from '../db/reaction.ts'
+import { addTags, saveTags } from '../db/tag.ts'
+import { showTagged } from '../db/tag-follow.ts'
 import { removeVotesBy } from '../db/vote.ts'
 import type { Actor, ActorNews } from '../domain/actor.ts'
 import { communityIri } from '../domain/iri.ts'
-import { type HeardPost, isOpen, PLAIN } from '../domain/post.ts'
+import type { Attachment } from '../domain/media.ts'
+import { type HeardPost, isOpen, PLAIN, type Post } from '../domain/post.ts'
+import { readTags } from '../domain/tag.ts'
 import { endRecord, listActor } from './directory.ts'
 import { hearEntry } from './entry.ts'
 import { hearInquiry } from './inquiry-post.ts'
+import { notice, noticeEdit, noticePost } from './notice.ts'
+import { placeBoost, placeHeardPost } from './timeline.ts'
 
 /**
  * Takes what an actor's own origin says of it, of its charter (see `listActor`) and of its entry (see `hearEntry`).
@@ -50,6 +59,7 @@ export function forgetActor(ctx: Context, id: string): void {
     deletePostsBy(tx, id, now)
     removeReactionsBy(tx, id)
     removeVotesBy(tx, id)
+    removeNoticesBy(tx, id)
     record(tx, { kind: 'actor.gone', subject: id, at: now })
   })
 }
@@ -60,12 +70,17 @@ export function forgetActor(ctx: Context, id: string): void {
  * @param sought somebody here asked for it, or it belongs to a conversation that is kept: then it only has to be for everybody
  */
 export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): boolean {
-  const { mentions, ...words } = post
+  const { mentions, attachments = [], tags = [], ...words } = post
   return transact(ctx.db, tx => {
     if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post))) return false
     const id = addPost(tx, { ...words, local: false, source: null, deletedAt: null })
     if (id === undefined) return false
     saveMentions(tx, id, mentions)
+    addHeardAttachments(tx, id, attachments, ctx.now())
+    addTags(tx, id, readTags(tags))
+    placeHeardPost(ctx, tx, id, post, sought !== undefined)
+    if (tags.length > 0 && post.visibility === 'public') showTagged(tx, id)
+    if (!sought) noticePost(ctx, tx, id, post)
     if (post.visibility === 'direct') hearInquiry(ctx, tx, id, post)
     return true
   })
@@ -81,22 +96,45 @@ function isOurBusiness({ config }: Context, tx: Tx, { author, visibility, inRepl
 
 /** Only its author can change a post, and only one that is here. */
 export function hearRevision(ctx: Context, post: HeardPost): boolean {
-  const { author, iri, mentions, name, summary, content, url, visibility, sensitive, language, details, updatedAt } = post
+  const { author, iri, mentions, attachments = [], name, summary, content, url, visibility, sensitive, language, details, updatedAt } = post
   const words = { name, summary, content, url, visibility, sensitive, language, details, updatedAt }
   return transact(ctx.db, tx => {
-    const id = postByIri(tx, iri)?.id
-    if (id === undefined || !revisePost(tx, author, iri, words)) return false
-    removeMentions(tx, id)
-    saveMentions(tx, id, mentions)
+    const before = postByIri(tx, iri)
+    if (!before || !revisePost(tx, author, iri, words)) return false
+    if (saysOtherwise(before, post, attachmentsOf(tx, before.id))) {
+      keepPostEdit(tx, before)
+      noticeEdit(ctx, tx, before.id, author)
+    }
+    record(tx, { kind: 'post.revised', subject: String(before.id), at: ctx.now() })
+    removeMentions(tx, before.id)
+    saveMentions(tx, before.id, mentions)
+    removeAttachments(tx, [before.id])
+    addHeardAttachments(tx, before.id, attachments, ctx.now())
+    saveTags(tx, before.id, readTags(post.tags ?? []))
     return true
   })
+}
+
+function saysOtherwise(before: Post, after: HeardPost, carried: readonly Attachment[]): boolean {
+  const words = ({ name, summary, content, sensitive }: Pick<Post, 'name' | 'summary' | 'content' | 'sensitive'>) => [
+    name,
+    summary,
+    content,
+    sensitive,
+  ]
+  const pictures = (all: readonly Pick<Attachment, 'url' | 'alt'>[]) => all.map(({ url, alt }) => [url, alt])
+  return !isDeepStrictEqual([words(before), pictures(carried)], [words(after), pictures(after.attachments ?? [])])
 }
 
 /** Only its author can take a post back. A post that comes after its own deletion stays deleted. */
 export function hearDeletion(ctx: Context, author: string, iri: string): boolean {
   return transact(ctx.db, tx => {
     const now = ctx.now()
-    if (deletePost(tx, author, iri, now)) return true
+    const kept = postByIri(tx, iri)
+    if (kept && deletePost(tx, author, iri, now)) {
+      record(tx, { kind: 'post.retracted', subject: String(kept.id), at: now })
+      return true
+    }
     if (!isFollowed(tx, author)) return false
     return (
       addPost(tx, {
@@ -120,7 +158,7 @@ export function hearBoost(ctx: Context, actor: string, postIri: string, iri: str
   return transact(ctx.db, tx => {
     const post = postByIri(tx, postIri)
     if (!post || post.local || post.deletedAt || !isOpen(post) || !isFollowed(tx, actor)) return false
-    addReaction(tx, { post: post.id, actor, kind: 'boost', iri, at: ctx.now() })
+    if (addReaction(tx, { post: post.id, actor, kind: 'boost', iri, at: ctx.now() })) placeBoost(tx, post.id, actor, ctx.now(), false)
     return true
   })
 }
@@ -129,12 +167,18 @@ export function hearBoost(ctx: Context, actor: string, postIri: string, iri: str
 export function hearReaction(ctx: Context, actor: string, kind: Reaction['kind'], postIri: string, iri: string): boolean {
   return transact(ctx.db, tx => {
     const post = postByIri(tx, postIri)
-    return Boolean(post?.local && !post.deletedAt && addReaction(tx, { post: post.id, actor, kind, iri, at: ctx.now() }))
+    if (!post?.local || post.deletedAt || !addReaction(tx, { post: post.id, actor, kind, iri, at: ctx.now() })) return false
+    notice(ctx, tx, kind === 'like' ? 'favourite' : 'reblog', actor, post.id)
+    return true
   })
 }
 
 export function hearReactionTakenBack(ctx: Context, actor: string, iri: string): boolean {
-  return transact(ctx.db, tx => removeReaction(tx, actor, iri) || boostTakenBack(tx, actor, iri))
+  return transact(ctx.db, tx => {
+    const back = reactionByIri(tx, actor, iri)
+    if (back) removeNotice(tx, { kind: back.kind === 'like' ? 'favourite' : 'reblog', actor, post: back.post })
+    return removeReaction(tx, actor, iri) || boostTakenBack(tx, actor, iri)
+  })
 }
 
 /** An actor blocks the community: neither follows the other any more. */

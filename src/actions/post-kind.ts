@@ -8,6 +8,7 @@ import { communityIri, objectIri } from '../domain/iri.ts'
 import { PLAIN, type Post } from '../domain/post.ts'
 import { checkArticle, checkEvent, checkQuestion, type NewPost } from '../domain/post-kind.ts'
 import { postHtml } from '../domain/post-text.ts'
+import { placeOwnPost } from './timeline.ts'
 
 /** @throws Refusal when title or text is missing or too long, or there is no community yet */
 export function publishArticle(ctx: Context, article: Parameters<typeof checkArticle>[0]): Post {
@@ -32,6 +33,7 @@ function publish(ctx: Context, { source, ...kind }: NewPost): Post {
     const author = communityIri(ctx.config.publicUrl, handle)
     const content = postHtml(source, [], ctx.config.publicUrl)
     const id = addPost(tx, { ...PLAIN, ...kind, iri, url: iri, author, local: true, source, content, publishedAt: dateOf(iri, now) })!
+    placeOwnPost(tx, id, postById(tx, id)!)
     record(tx, { kind: 'post.published', subject: String(id), at: now })
     return postById(tx, id)!
   })

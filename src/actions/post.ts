@@ -1,16 +1,23 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import { unlistAbout } from '../db/activity.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { dateOf, freshIri } from '../db/fresh-iri.ts'
+import { attachmentsOf } from '../db/media.ts'
 import { mentionedIn, saveMentions } from '../db/mention.ts'
 import { transact } from '../db/open.ts'
 import { addPost, deletePost, postById, revisePost } from '../db/post.ts'
+import { keepPostEdit } from '../db/post-edit.ts'
+import { saveTags } from '../db/tag.ts'
 import { removeVotesOn } from '../db/vote.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
 import { checkLanguage, checkPost, checkWarning, PLAIN, type Post, type Visibility } from '../domain/post.ts'
 import { type Mentioned, postHtml } from '../domain/post-text.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { tagsIn } from '../domain/tag.ts'
+import { type Caption, changesPictures, givePictures } from './media.ts'
+import { placeOwnPost } from './timeline.ts'
 
 /** What else a post may be. `mentioned` are those its text names who have been found; the author it answers is always among them. */
 export type Draft = Partial<Pick<Post, 'type' | 'name' | 'details'>> & {
@@ -20,9 +27,19 @@ export type Draft = Partial<Pick<Post, 'type' | 'name' | 'details'>> & {
   visibility?: Visibility
   /** What stands in front of it. */
   warning?: string
+  /** Whether its pictures are covered; it goes without saying behind a warning. */
+  sensitive?: boolean
   /** BCP 47. */
   language?: string
   mentioned?: readonly Mentioned[]
+  /** Numbers of pictures that wait for it (`addPicture`), in their order. With any the text may be empty. */
+  attachments?: readonly number[]
+}
+
+/** What an edit changes beside the words; what is not given stays. An empty warning, language or list takes away what there was. */
+export type Change = Pick<Draft, 'warning' | 'sensitive' | 'language' | 'mentioned' | 'attachments'> & {
+  /** What is said of its pictures from now on, by their numbers. */
+  captions?: ReadonlyMap<number, Caption>
 }
 
 /**
@@ -31,8 +48,8 @@ export type Draft = Partial<Pick<Post, 'type' | 'name' | 'details'>> & {
  * @throws Refusal when it is empty or too long, is for nobody, or there is no community yet
  */
 export function publishPost(ctx: Context, text: string, draft: Draft = {}): Post {
-  const source = checkPost(text)
-  const { replyTo, mentioned = [], visibility = replyTo?.visibility ?? 'public' } = draft
+  const { replyTo, mentioned = [], visibility = replyTo?.visibility ?? 'public', attachments = [] } = draft
+  const source = checkPost(text, attachments.length > 0)
   const summary = draft.warning === undefined ? null : checkWarning(draft.warning)
   const words = {
     ...PLAIN,
@@ -40,7 +57,7 @@ export function publishPost(ctx: Context, text: string, draft: Draft = {}): Post
     name: draft.name ?? null,
     details: draft.details ?? null,
     summary,
-    sensitive: summary !== null,
+    sensitive: summary !== null || draft.sensitive === true,
     language: draft.language === undefined ? null : checkLanguage(draft.language),
     visibility,
   }
@@ -56,6 +73,8 @@ export function publishPost(ctx: Context, text: string, draft: Draft = {}): Post
     const post = { iri, author, local: true, source, content, url: iri, inReplyTo: replyTo?.iri ?? null, publishedAt: dateOf(iri, now) }
     const id = addPost(tx, { ...words, ...post })!
     saveMentions(tx, id, to)
+    givePictures(tx, id, attachments)
+    placeOwnPost(tx, id, post)
     record(tx, { kind: 'post.published', subject: String(id), at: now })
     return postById(tx, id)!
   })
@@ -68,22 +87,41 @@ function audience(author: string, mentioned: readonly Mentioned[], answered: str
 }
 
 /**
- * Puts other words in the place of a post's. Who has got it gets the new words too; whoever they name besides gets the post now.
- * @throws Refusal when there is no such post of ours, or the words are the same
+ * Puts other words, or other pictures, in the place of a post's. Who has got it gets the new ones too; whoever they name besides gets the
+ * post now. How it stood before is kept with it.
+ * @throws Refusal when there is no such post of ours, or nothing changes
  */
-export function editPost(ctx: Context, id: number, text: string, mentioned: readonly Mentioned[] = []): Post {
-  const source = checkPost(text)
+export function editPost(ctx: Context, id: number, text: string, change: Change = {}): Post {
   return transact(ctx.db, tx => {
     const post = ownPost(postById(tx, id), id)
-    if (post.source === source) throw new Refusal('conflict', 'That is what the post says already.')
+    const { mentioned = [], attachments = attachmentsOf(tx, id).map(one => one.id) } = change
+    const source = checkPost(text, attachments.length > 0)
+    const words = { source, ...changedWords(post, change) }
+    if (isDeepStrictEqual({ ...post, ...words }, post) && !changesPictures(attachmentsOf(tx, id), attachments, change.captions))
+      throw new Refusal('conflict', 'That is what the post says already.')
     const now = ctx.now()
+    keepPostEdit(tx, post)
+    givePictures(tx, id, attachments, change.captions)
     saveMentions(tx, id, audience(post.author, mentioned, undefined))
     const content = postHtml(source, [...mentionedIn(tx, id), ...mentioned], ctx.config.publicUrl)
-    revisePost(tx, post.author, post.iri, { source, content, updatedAt: now })
+    revisePost(tx, post.author, post.iri, { ...words, content, updatedAt: now })
+    saveTags(tx, id, tagsIn(content))
     unlistAbout(tx, post.iri)
     record(tx, { kind: 'post.edited', subject: String(id), at: now })
     return postById(tx, id)!
   })
+}
+
+function changedWords(
+  post: Post,
+  { warning, sensitive = post.sensitive, language }: Change,
+): Pick<Post, 'summary' | 'sensitive' | 'language'> {
+  const summary = warning === undefined ? post.summary : checkWarning(warning)
+  return {
+    summary,
+    sensitive: sensitive || summary !== null,
+    language: language === undefined ? post.language : language === '' ? null : checkLanguage(language),
+  }
 }
 
 /** Takes a post back, here and everywhere it was sent. @throws Refusal when there is no such post of ours */

@@ -8,6 +8,7 @@ import { communityIri } from '../domain/iri.ts'
 import type { Post } from '../domain/post.ts'
 import { chosenOptions, isClosed } from '../domain/post-kind.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { noticeOwnPoll } from './notice.ts'
 
 /** Followers hear of new counts at most this often. */
 const TELL_EVERY_MS = 60_000
@@ -72,6 +73,7 @@ export function tallyQuestions(ctx: Context): number {
     for (const { id, details } of questions) {
       const closes = isClosed(details!, now)
       if (closes) saveDetails(tx, id, { ...details, closedAt: details!.closesAt ?? now.toISOString() })
+      if (closes) noticeOwnPoll(ctx, tx, id)
       const { voters, votes } = countOf(details)
       record(tx, { kind: 'question.counted', subject: String(id), at: now, data: { voters: String(voters), votes: String(votes) } })
     }
@@ -109,6 +111,12 @@ export function castVote(ctx: Context, id: number, chosen: readonly string[]): {
     const numbers = chosenOptions(question.details, chosen)
     for (const option of numbers) addVote(tx, { post: id, actor: me, option })
     const options = numbers.map(at => question.details!.options![at]!.name)
+    // Until its author tells how it stands.
+    saveDetails(tx, id, {
+      ...question.details,
+      options: question.details.options!.map((one, at) => (numbers.includes(at) ? { ...one, votes: one.votes + 1 } : one)),
+      ...(question.details.voters === undefined ? {} : { voters: question.details.voters + 1 }),
+    })
     record(tx, { kind: 'question.voted', subject: String(id), at: ctx.now(), data: { options: JSON.stringify(options) } })
     return { question, options }
   })

@@ -10,6 +10,7 @@ import { activityIri, communityIri } from '../domain/iri.ts'
 import type { HeardPost, Post } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { hearPost } from './neighbour.ts'
+import { placeBoost } from './timeline.ts'
 
 /**
  * The community likes a post, or boosts it to its followers. Doing so twice changes nothing.
@@ -27,6 +28,7 @@ export function react(ctx: Context, id: number, kind: Reaction['kind']): Post {
     const at = ctx.now()
     const iri = freshIri(tx, id => activityIri(ctx.config.publicUrl, id), at)
     addReaction(tx, { post: id, actor, kind, iri, at })
+    if (kind === 'boost') placeBoost(tx, id, actor, at, true)
     record(tx, { kind: 'reaction.given', subject: String(id), at, data: { kind, iri } })
     return post
   })

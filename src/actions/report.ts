@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
-import { isSuspended } from '../db/block.ts'
+import { isSuspended, rejectsReports } from '../db/block.ts'
 import { theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
 import { freshIri } from '../db/fresh-iri.ts'
@@ -52,6 +52,7 @@ export function hearReport(
   return transact(ctx.db, tx => {
     const now = ctx.now()
     const since = new Date(now.getTime() - REPORT_LIMITS.withinMs)
+    if (rejectsReports(tx, new URL(said.reporter).host)) return 'reports from there are not taken'
     if (complainedSince(tx, said.reporter, said.target, since)) return 'reported already'
     if (openReportsFrom(tx, new URL(said.reporter).origin, since) >= REPORT_LIMITS.ofOneServer) return 'too many reports from there'
     const kept = { ...said, comment: complaint(comment), posts: posts.slice(0, REPORT_LIMITS.posts), at: now, closedAt: null }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { readConfig } from '../config.ts'
-import { type Backup, backUp, restore } from '../db/backup.ts'
+import { type Backup, backUp, noteBackup, restore } from '../db/backup.ts'
 import { print, say } from './output.ts'
 import { type JsonOption, jsonOption } from './run.ts'
 
@@ -14,7 +14,9 @@ export function backupCommands(program: Command): void {
     .argument('<file>', 'where to; it must not be there yet')
     .action((name: string, { json }: JsonOption) => {
       const file = resolve(name)
-      const made = backUp(readConfig().database, file)
+      const { database } = readConfig()
+      const made = backUp(database, file)
+      noteBackup(database, { at: new Date(), file, bytes: made.bytes })
       print({ file, ...made }, json, () => `${made.publicUrl} is backed up: ${file} (${size(made)})`)
       if (!json) say('The node’s private keys are in it: whoever has this file can speak in its name.')
     })

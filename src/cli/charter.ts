@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { publishCharter } from '../actions/charter.ts'
+import { confirmCharter, publishCharter } from '../actions/charter.ts'
 import { allEditions, currentEdition, editionOf } from '../db/charter.ts'
 import { theCommunity } from '../db/community.ts'
 import { communityIri } from '../domain/iri.ts'
@@ -19,6 +19,15 @@ export function charterCommands(program: Command): void {
         const { edition, publishedAt } = publishCharter(ctx, charterFromFile(file))
         const url = `${communityIri(ctx.config.publicUrl, theCommunity(ctx.db).handle)}/charter/${edition}`
         print({ edition, published: publishedAt, url }, options.json, () => `Edition ${edition} is published.\n${url}`)
+      }),
+    )
+
+  jsonOption(charter.command('confirm'))
+    .description('say that the charter in force is still true; visitors read the day')
+    .action((options: JsonOption) =>
+      withNode(ctx => {
+        const { edition, at } = confirmCharter(ctx)
+        print({ edition, confirmed: at }, options.json, () => `Edition ${edition} is confirmed as still true on ${day(at)}.`)
       }),
     )
 

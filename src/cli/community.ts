@@ -3,7 +3,6 @@ import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import { changeSettings, foundCommunity } from '../actions/community.ts'
 import { allowInquiries } from '../actions/inquiry.ts'
-import { claimFormerAddress, moveCommunity } from '../actions/move.ts'
 import { rotateKeys } from '../actions/node.ts'
 import { changeQuotePolicy, quotePolicy } from '../actions/quote.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
@@ -105,9 +104,7 @@ export function communityCommands(program: Command): void {
     .argument('<who>', 'its old handle or address')
     .action((who: string, options: JsonOption) =>
       withFederation(async federation => {
-        const { lookUp } = await import('../federation/lookup.ts')
-        const { id } = await lookUp(federation, who)
-        claimFormerAddress(federation.ctx, id)
+        const id = await (await import('../federation/machine.ts')).moveFrom(federation, who)
         print(
           { former: id },
           options.json,
@@ -121,19 +118,8 @@ export function communityCommands(program: Command): void {
     .argument('<who>', 'its new handle or address')
     .action((who: string, options: JsonOption) =>
       withFederation(async federation => {
-        const [{ lookUpDocument }, { wasOnce }] = await Promise.all([
-          import('../federation/lookup.ts'),
-          import('../federation/activities/actor.ts'),
-        ])
-        const me = communityIri(federation.ctx.config.publicUrl, theCommunity(federation.ctx.db).handle)
-        const { actor, document } = await lookUpDocument(federation, who)
-        if (!wasOnce(document, me))
-          throw new Refusal(
-            'conflict',
-            `${who} does not say that it used to be this community. At the new node first: npx archipelago move from ${me}`,
-          )
-        moveCommunity(federation.ctx, actor.id)
-        print({ successor: actor.id }, options.json, () => `All followers are told that the community is ${actor.id} now.`)
+        const successor = await (await import('../federation/machine.ts')).moveTo(federation, who)
+        print({ successor }, options.json, () => `All followers are told that the community is ${successor} now.`)
       }),
     )
 

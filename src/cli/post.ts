@@ -14,7 +14,14 @@ import { htmlToText } from '../lib/sanitise.ts'
 import { day, print, say, table } from './output.ts'
 import { type JsonOption, jsonOption, withNode } from './run.ts'
 
-type PostOptions = JsonOption & { replyTo?: string; visibility?: Visibility; warning?: string; language?: string }
+type PostOptions = JsonOption & {
+  replyTo?: string
+  visibility?: Visibility
+  warning?: string
+  language?: string
+  image: string[]
+  alt: string[]
+}
 
 const MOST_SHOWN = 50
 
@@ -26,6 +33,8 @@ export function postCommands(program: Command): void {
     .addOption(new Option('--visibility <whom>', 'who may read it (default: public, or as what it answers)').choices([...VISIBILITIES]))
     .option('--warning <words>', 'what is read first, in front of the post')
     .option('--language <code>', 'such as en, es or pt-BR')
+    .option('--image <file>', 'a picture to show with it; up to four times', gather, [])
+    .option('--alt <words>', 'what the picture shows, for those who can’t see it; once for each --image, in the same order', gather, [])
     .action((text: string, options: PostOptions) => withNode(ctx => publish(ctx, text, options)))
 
   jsonOption(post.command('edit'))
@@ -34,7 +43,7 @@ export function postCommands(program: Command): void {
     .argument('<text>', 'the new words, in markdown')
     .action((id: number, text: string, _own: JsonOption, command: Command) =>
       withNode(async ctx => {
-        const edited = editPost(ctx, id, text, await mentionsOf(ctx, text))
+        const edited = editPost(ctx, id, text, { mentioned: await mentionsOf(ctx, text) })
         print(shown(ctx, edited), asJson(command), () => `Post ${id} says now: ${firstLine(edited)}`)
       }),
     )
@@ -79,8 +88,10 @@ async function publish(ctx: Context, text: string, options: PostOptions): Promis
   const { replyTo, visibility, warning, language } = options
   const answered = replyTo === undefined ? undefined : await answeredPost(ctx, replyTo)
   const mentioned = await mentionsOf(ctx, text)
+  const attachments = await picturesFrom(ctx, options)
   const post = publishPost(ctx, text, {
     mentioned,
+    attachments,
     ...(answered ? { replyTo: answered } : {}),
     ...(visibility ? { visibility } : {}),
     ...(warning === undefined ? {} : { warning }),
@@ -92,6 +103,15 @@ async function publish(ctx: Context, text: string, options: PostOptions): Promis
     options.json,
     () => `Published as number ${post.id}, ${audience(post)}: ${firstLine(post)}\n${url}`,
   )
+}
+
+async function picturesFrom(ctx: Context, { image, alt }: PostOptions): Promise<number[]> {
+  if (alt.length > image.length) throw new Refusal('invalid', 'There are more descriptions than pictures: give each --image its --alt.')
+  if (image.length === 0) return []
+  const { addPictureFile } = await import('./picture.ts')
+  const kept: number[] = []
+  for (const [at, file] of image.entries()) kept.push((await addPictureFile(ctx, file, alt[at])).id)
+  return kept
 }
 
 async function answeredPost(ctx: Context, which: string): Promise<Post> {
@@ -129,6 +149,7 @@ function audience({ visibility }: Post): string {
   return visibility === 'followers' ? 'for followers' : visibility === 'unlisted' ? 'for everybody, quietly' : 'for everybody'
 }
 
+const gather = (value: string, before: string[]) => [...before, value]
 // `post` has the same option, and takes it for its own wherever it stands.
 const asJson = (command: Command) => command.optsWithGlobals<JsonOption>().json
 const firstLine = (post: Post) => htmlToText(post.content).split('\n')[0] ?? ''

@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Config } from '../config.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { packMedia, unpackMedia } from './backup-media.ts'
 import { writeCopy } from './copy.ts'
 import { EPOCH } from './epoch.ts'
 import { databaseFault } from './fault.ts'
 import { migrationsFolder, pendingMigrations } from './migrate.ts'
+import { LAST_BACKUP, type MadeBackup } from './node-status.ts'
 import { holdServingLock } from './serving-lock.ts'
 
 /** What a copy holds: whose it is, and how large it is in bytes. */
@@ -13,7 +15,7 @@ export type Backup = { publicUrl: string; bytes: number }
 type Place = Pick<Config, 'dataDir' | 'database'>
 
 /**
- * A copy of a node's whole database, keys included, while the node runs: one moment of it, checked and on the disk before this returns.
+ * A copy of a node's whole database, keys and pictures included, while the node runs: one moment of it, checked and on the disk before this returns.
  * Changes nothing, so that it also works before an upgrade.
  * @throws Refusal when there is no node in `database`, or `file` is already there
  */
@@ -22,7 +24,7 @@ export function backUp(database: string, file: string): Backup {
   refuseIfThere([file], `${file} is already there, and a backup overwrites nothing. Choose another name.`)
   return withReader(database, source => {
     const publicUrl = whose(source, database)
-    writeCopy(source, file)
+    writeCopy(source, file, part => packMedia(database, part))
     return { publicUrl, bytes: statSync(file).size }
   })
 }
@@ -45,7 +47,7 @@ export function restore(file: string, { dataDir, database }: Place): Backup {
     return withReader(file, source => {
       const publicUrl = whose(source, file)
       pendingMigrations(source, migrationsFolder())
-      writeCopy(source, database)
+      writeCopy(source, database, part => unpackMedia(database, part))
       endEpoch(database)
       return { publicUrl, bytes: statSync(database).size }
     })
@@ -62,6 +64,24 @@ function endEpoch(database: string): void {
     restored.prepare('delete from settings where name = ?').run(EPOCH)
   } finally {
     restored.close()
+  }
+}
+
+/** Remembers that a backup was made. What can't be written is no reason to have none. */
+export function noteBackup(database: string, { at, file, bytes }: MadeBackup): void {
+  const value = JSON.stringify({ at: at.getTime(), file, bytes })
+  try {
+    const client = new Database(database, { fileMustExist: true, timeout: 5_000 })
+    try {
+      client.pragma('synchronous = FULL')
+      client
+        .prepare('insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
+        .run(LAST_BACKUP, value)
+    } finally {
+      client.close()
+    }
+  } catch {
+    // The backup itself is there.
   }
 }
 

@@ -1,10 +1,14 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, like, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
 import { preparedValue } from './prepared.ts'
 import { actorBlocks, actorKeys, actors, blocks, deliveries, errands, followers, following, hosts, relays } from './schema.ts'
+import { notices } from './schema-client-more.ts'
 import { entries } from './schema-directory.ts'
+import { inquiryMessages } from './schema-inquiry.ts'
+import { attachments, postEdits } from './schema-media.ts'
 import { mentions, posts, quotes, reactions, votes } from './schema-post.ts'
+import { removeBoostItemsBy } from './timeline.ts'
 
 export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
@@ -26,10 +30,56 @@ export function isSuspended(db: Db, host: string): boolean {
   return severityOf(db, host) === 'suspend'
 }
 
-export function saveBlock(tx: Tx, block: Block): void {
+export function blockOf(db: Db, domain: string): Block | undefined {
+  return db.select().from(blocks).where(eq(blocks.domain, domain)).get()
+}
+
+/** Whether complaints from this server are taken. */
+export function rejectsReports(db: Db, host: string): boolean {
+  const wanted = and(inArray(blocks.domain, withParents(domainOf(host))), eq(blocks.rejectReports, true))
+  return db.select({ domain: blocks.domain }).from(blocks).where(wanted).get() !== undefined
+}
+
+/** A block keeps the day on which it began. */
+export function saveBlock(tx: Tx, { since, ...block }: Block): void {
   tx.insert(blocks)
-    .values(block)
-    .onConflictDoUpdate({ target: blocks.domain, set: { severity: block.severity } })
+    .values({ ...block, since })
+    .onConflictDoUpdate({ target: blocks.domain, set: block })
+    .run()
+}
+
+/** Many at once; what stands already is overwritten. */
+export function saveBlocks(tx: Tx, all: readonly Block[]): void {
+  const taken = (column: string) => sql.raw(`excluded.${column}`)
+  const set = {
+    severity: taken('severity'),
+    comment: taken('comment'),
+    note: taken('note'),
+    rejectMedia: taken('reject_media'),
+    rejectReports: taken('reject_reports'),
+    obfuscate: taken('obfuscate'),
+  }
+  for (let from = 0; from < all.length; from += 500)
+    tx.insert(blocks)
+      .values(
+        all.slice(from, from + 500).map(({ domain, severity, since, comment, note, rejectMedia, rejectReports, obfuscate }) => ({
+          domain,
+          severity,
+          since,
+          comment,
+          note,
+          rejectMedia,
+          rejectReports,
+          obfuscate,
+        })),
+      )
+      .onConflictDoUpdate({ target: blocks.domain, set })
+      .run()
+}
+
+export function removeBlocks(tx: Tx, domains: readonly string[]): void {
+  tx.delete(blocks)
+    .where(sql`${blocks.domain} in (select value from json_each(${JSON.stringify(domains)}))`)
     .run()
 }
 
@@ -57,7 +107,7 @@ export function actorBlockOf(db: Db, actor: string): ActorBlock | undefined {
 /** Single actors that are blocked, with what is known of them. */
 export function allActorBlocks(db: Db) {
   return db
-    .select({ actor: actorBlocks.actor, since: actorBlocks.since, handle: actors.handle, host: actors.host })
+    .select({ actor: actorBlocks.actor, since: actorBlocks.since, comment: actorBlocks.comment, handle: actors.handle, host: actors.host })
     .from(actorBlocks)
     .leftJoin(actors, eq(actors.id, actorBlocks.actor))
     .orderBy(asc(actorBlocks.actor))
@@ -72,30 +122,51 @@ export function removeActorBlock(tx: Tx, actor: string): void {
   tx.delete(actorBlocks).where(eq(actorBlocks.actor, actor)).run()
 }
 
+/** What is here of some servers. */
+export type Inhabitants = { actors: string[]; entries: string[]; hosts: string[]; relays: string[] }
+
 /** What is here of a domain and its subdomains: actors, entries, servers there is a queue for, and relays. */
-export function inhabitants(db: Db, domain: string): { actors: string[]; entries: string[]; hosts: string[]; relays: string[] } {
-  const within = <T extends { host: string }>(rows: T[]) => rows.filter(row => withParents(domainOf(row.host)).includes(domain))
-  const at = (address: string) => ({ address, host: URL.canParse(address) ? new URL(address).host : '' })
+export function inhabitants(db: Db, domain: string): Inhabitants {
+  const named = `%${domain}%`
+  const there = db.select({ actor: entries.actor, host: entries.host }).from(entries).where(like(entries.host, named)).all()
+  return { ...strangersOf(db, host => withParents(domainOf(host)).includes(domain), named), entries: within(there, domain) }
+}
+
+/** The same of many domains, but for entries: in one go through everything there is. */
+export function inhabitantsOfAny(db: Db, domains: ReadonlySet<string>): Inhabitants {
+  return { ...strangersOf(db, host => withParents(domainOf(host)).some(part => domains.has(part)), '%'), entries: [] }
+}
+
+function within(rows: readonly { actor: string; host: string }[], domain: string): string[] {
+  return rows.filter(({ host }) => withParents(domainOf(host)).includes(domain)).map(({ actor }) => actor)
+}
+
+function strangersOf(db: Db, isTheirs: (host: string) => boolean, named: string): Omit<Inhabitants, 'entries'> {
+  const theirs = (address: string) => URL.canParse(address) && isTheirs(new URL(address).host)
   // Of a thread posts are kept whose authors never came here themselves.
-  const authors = db.selectDistinct({ id: posts.author }).from(posts).where(eq(posts.local, false)).all()
-  const known = within(db.select({ id: actors.id, host: actors.host }).from(actors).all()).map(row => row.id)
-  const heard = within(authors.map(({ id }) => at(id))).map(row => row.address)
+  const authors = db
+    .selectDistinct({ id: posts.author })
+    .from(posts)
+    .where(and(eq(posts.local, false), like(posts.author, named)))
+    .all()
+  const known = db.select({ id: actors.id, host: actors.host }).from(actors).where(like(actors.host, named)).all()
+  const queues = db.select({ host: hosts.host }).from(hosts).where(like(hosts.host, named)).all()
   return {
-    actors: [...new Set([...known, ...heard])],
-    entries: within(db.select({ actor: entries.actor, host: entries.host }).from(entries).all()).map(row => row.actor),
-    hosts: within(db.select({ host: hosts.host }).from(hosts).all()).map(row => row.host),
-    relays: within(
-      db
-        .select({ inbox: relays.inbox })
-        .from(relays)
-        .all()
-        .map(({ inbox }) => at(inbox)),
-    ).map(row => row.address),
+    actors: [
+      ...new Set([...known.filter(({ host }) => isTheirs(host)).map(({ id }) => id), ...authors.map(({ id }) => id).filter(theirs)]),
+    ],
+    hosts: queues.map(({ host }) => host).filter(isTheirs),
+    relays: db
+      .select({ inbox: relays.inbox })
+      .from(relays)
+      .all()
+      .map(({ inbox }) => inbox)
+      .filter(theirs),
   }
 }
 
 /** Cuts every tie to these servers, and forgets who is there, what they said and what was to be sent there. */
-export function cutOff(tx: Tx, found: ReturnType<typeof inhabitants>, at: Date): void {
+export function cutOff(tx: Tx, found: Inhabitants, at: Date): void {
   // One by one: a large server has more actors than one statement takes values.
   for (const id of found.actors) {
     forgetWordsOf(tx, id, at)
@@ -120,9 +191,14 @@ export function cutOff(tx: Tx, found: ReturnType<typeof inhabitants>, at: Date):
 export function forgetWordsOf(tx: Tx, actor: string, at: Date): void {
   const his = tx.select({ id: posts.id }).from(posts).where(eq(posts.author, actor))
   tx.delete(mentions).where(inArray(mentions.post, his)).run()
+  tx.delete(attachments).where(inArray(attachments.post, his)).run()
+  tx.delete(postEdits).where(inArray(postEdits.post, his)).run()
+  tx.update(inquiryMessages).set({ post: null }).where(inArray(inquiryMessages.post, his)).run()
   tx.delete(reactions).where(inArray(reactions.post, his)).run()
   tx.delete(posts).where(eq(posts.author, actor)).run()
   tx.delete(reactions).where(eq(reactions.actor, actor)).run()
+  tx.delete(notices).where(eq(notices.actor, actor)).run()
+  removeBoostItemsBy(tx, actor)
   tx.delete(votes).where(eq(votes.actor, actor)).run()
   tx.update(quotes)
     .set({ revokedAt: at })

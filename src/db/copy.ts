@@ -7,13 +7,15 @@ import Database from 'better-sqlite3'
  * It appears under its name only when it is complete, checked and on the disk; what stood there is replaced.
  *
  * `VACUUM INTO` and not SQLite's backup API: that one starts anew whenever another process writes, and beside a busy node never ends.
+ * @param finish changes the copy before anybody sees it
  * @throws when there is no room, or the source is damaged; nothing is left behind
  */
-export function writeCopy(source: Database.Database, file: string): void {
+export function writeCopy(source: Database.Database, file: string, finish: (part: string) => void = () => {}): void {
   const part = `${file}.${process.pid}.part`
   closeSync(openSync(part, 'wx', 0o600))
   try {
     source.prepare('vacuum into ?').run(part)
+    finish(part)
     checkWhole(part)
     // SQLite does not flush what it vacuums into another file.
     flush(part)

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { and, count, eq, getTableColumns, sql } from 'drizzle-orm'
 import { type DirectoryEntry, ENTRY_SOURCES, type EntrySource } from '../domain/directory.ts'
-import { bandOf, bandOfId, isSearchable } from '../domain/entry-rank.ts'
+import { bandOf, bandOfId, hiddenRange, isHiddenId, isSearchable } from '../domain/entry-rank.ts'
 import { cutWords } from '../domain/search-token.ts'
 import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared } from './prepared.ts'
@@ -37,8 +37,11 @@ export function entryAt(db: Db, host: string, handle: string): DirectoryEntry | 
   return row && toEntry(row)
 }
 
+/** How many communities can be found here. */
 export function directorySize(db: Db): number {
-  return db.get<{ size: number }>(sql`select coalesce(sum(entries), 0) size from search_bands`).size
+  return db.get<{ size: number }>(
+    sql`select coalesce(sum(entries), 0) size from search_bands where band < ${bandOfId(hiddenRange('all').first)}`,
+  ).size
 }
 
 /**
@@ -133,6 +136,17 @@ export function rebuildSearch(tx: Tx): void {
   saveSetting(tx, 'directory.index', INDEX_VERSION)
 }
 
+/** Puts entries among those that are listed, or among those that are not, as the policy says now. */
+export function listAnew(tx: Tx, ids: readonly number[]): void {
+  const work = emptyWork(tx)
+  for (const id of ids) {
+    const row = prepared(tx, byId).get({ id }) as EntryRow | undefined
+    const entry = row && toEntry(row)
+    if (entry) insert(tx, work, entry, row)
+  }
+  writeIndex(tx, work)
+}
+
 // An entry that changes gets a new id, as good as what is known of it now.
 function insert(tx: Tx, work: IndexWork, entry: DirectoryEntry, known: EntryRow | undefined): void {
   const { charter, host } = entry
@@ -164,7 +178,7 @@ type Touch = Partial<Pick<EntryRow, 'source' | 'verifiedAt' | 'record' | 'expire
 /** Changes what no word of the entry depends on. Where it is worth more or less now, it gets another id. */
 function retouch(tx: Tx, work: IndexWork, known: EntryRow, change: Touch): void {
   const { state, verifiedAt } = { ...known, ...change }
-  const entry = bandOf(state, verifiedAt) === bandOfId(known.id) ? undefined : toEntry(known)
+  const entry = bandOf(state, verifiedAt, isHiddenId(known.id)) === bandOfId(known.id) ? undefined : toEntry(known)
   if (entry) insert(tx, work, { ...entry, ...change }, known)
   else tx.update(entries).set(change).where(eq(entries.id, known.id)).run()
 }

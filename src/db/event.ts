@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, like, max, or, sql } from 'drizzle-orm'
 import type { DomainEvent, EventKind } from '../domain/event.ts'
+import { whoActs } from '../lib/acting.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { cursors, events } from './schema.ts'
@@ -11,7 +12,13 @@ const insertEvent = (db: Db) =>
   db
     .insert(events)
     // `data` through sql, because a prepared JSON value can't be null.
-    .values({ kind: given('kind'), subject: given('subject'), data: sql`${given('data')}`, at: given('at') })
+    .values({
+      kind: given('kind'),
+      subject: given('subject'),
+      data: sql`${given('data')}`,
+      at: given('at'),
+      steward: sql`${given('steward')}`,
+    })
     .prepare()
 const laterEvents = (db: Db) =>
   db
@@ -29,8 +36,8 @@ const cursorQuery = (db: Db) =>
     .prepare()
 
 export function record(tx: Tx, event: DomainEvent): void {
-  const { data, ...rest } = event
-  prepared(tx, insertEvent).run({ ...rest, data: data ? JSON.stringify(data) : null })
+  const { data, steward = whoActs() ?? null, ...rest } = event
+  prepared(tx, insertEvent).run({ ...rest, data: data ? JSON.stringify(data) : null, steward })
 }
 
 export function eventsAfter(db: Db, id: number, limit = 100): LoggedEvent[] {

@@ -34,7 +34,14 @@ export function allFollowers(db: Db) {
 }
 
 export function followerCount(db: Db): number {
-  return db.select({ n: count() }).from(followers).where(eq(followers.state, 'accepted')).get()!.n
+  return prepared(db, countAccepted).get()!.n
+}
+
+const countAccepted = (db: Db) => db.select({ n: count() }).from(followers).where(eq(followers.state, 'accepted')).prepare()
+
+/** How many wait for the steward's yes or no. */
+export function pendingFollowers(db: Db): number {
+  return db.select({ n: count() }).from(followers).where(eq(followers.state, 'pending')).get()!.n
 }
 
 /** One inbox for each server: where everything for the followers goes. */

@@ -1,7 +1,9 @@
 import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
+import { removeFollowOptions } from './account.ts'
 import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared, preparedValue } from './prepared.ts'
 import { actors, following } from './schema.ts'
+import { showAtHome } from './timeline.ts'
 
 export type Following = typeof following.$inferSelect
 
@@ -45,8 +47,10 @@ export function allFollowing(db: Db) {
 }
 
 export function followingCount(db: Db): number {
-  return db.select({ n: count() }).from(following).where(eq(following.state, 'accepted')).get()!.n
+  return prepared(db, countAccepted).get()!.n
 }
+
+const countAccepted = (db: Db) => db.select({ n: count() }).from(following).where(eq(following.state, 'accepted')).prepare()
 
 const upsert = (db: Db) =>
   db
@@ -60,6 +64,8 @@ export function saveFollowing(tx: Tx, row: Following): void {
 }
 
 export function removeFollowing(tx: Tx, actor: string): boolean {
+  removeFollowOptions(tx, actor)
+  showAtHome(tx, actor, false)
   return tx.delete(following).where(eq(following.actor, actor)).run().changes > 0
 }
 

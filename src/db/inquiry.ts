@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, like, lte, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, like, lte, or, sql } from 'drizzle-orm'
 import { type Inquiry, type InquiryMessage, type InquiryState, welcomesInquiries } from '../domain/inquiry.ts'
 import { currentEdition } from './charter.ts'
 import { localCommunity } from './community.ts'
@@ -14,8 +14,13 @@ export const INQUIRIES = 'inquiries'
 export function takesInquiries(db: Db): boolean {
   const charter = currentEdition(db)?.charter
   const community = localCommunity(db)
+  return Boolean(charter && community && welcomesInquiries(charter, community.listed, decidedInquiries(db)))
+}
+
+/** What the steward has decided about it, whatever the charter says. */
+export function decidedInquiries(db: Db): 'yes' | 'no' | undefined {
   const decided = setting(db, INQUIRIES)
-  return Boolean(charter && community && welcomesInquiries(charter, community.listed, decided as 'yes' | 'no' | undefined))
+  return decided === 'yes' || decided === 'no' ? decided : undefined
 }
 
 /** Those still to be dealt with, or all; those that are held last, the newest word first. */
@@ -51,6 +56,16 @@ export function inquiryWithPost(db: Db, post: number): Inquiry | undefined {
     .innerJoin(inquiries, eq(inquiries.id, inquiryMessages.inquiry))
     .where(eq(inquiryMessages.post, post))
     .get()?.inquiry
+}
+
+/** How many wait for the community to say something: unsettled ones whose last word is the seeker's. */
+export function waitingInquiries(db: Db): number {
+  const last = sql`(select m.voice from ${inquiryMessages} m where m.inquiry = ${inquiries.id} and m.voice <> 'note' order by m.id desc limit 1)`
+  return db
+    .select({ n: count() })
+    .from(inquiries)
+    .where(and(isNull(inquiries.settledAt), eq(last, 'seeker')))
+    .get()!.n
 }
 
 /** The one of an actor that is not settled yet. */

@@ -31,6 +31,11 @@ export function countedPledges(db: Db): number {
   return db.select({ n: count() }).from(pledges).where(eq(pledges.held, false)).get()!.n
 }
 
+/** How many came without a proof that somebody meant them, and are not counted yet. */
+export function heldPledges(db: Db): number {
+  return db.select({ n: count() }).from(pledges).where(eq(pledges.held, true)).get()!.n
+}
+
 export function pledgesSince(db: Db, since: Date, { held = false } = {}): number {
   return db
     .select({ n: count() })

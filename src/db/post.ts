@@ -1,7 +1,9 @@
-import { and, asc, count, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { isOpen, type Post } from '../domain/post.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
+import { notices } from './schema-client-more.ts'
+import { attachments, postEdits } from './schema-media.ts'
 import { posts } from './schema-post.ts'
 
 const open = and(inArray(posts.visibility, ['public', 'unlisted']), isNull(posts.deletedAt))
@@ -156,9 +158,10 @@ export function revisePost(tx: Tx, author: string, iri: string, words: Partial<W
   return tx.update(posts).set(words).where(his).run().changes > 0
 }
 
-/** A deleted post keeps its row and IRI, so that it can't come back, but not its words. */
+/** A deleted post keeps its row and IRI, so that it can't come back, but not its words, nor what it said before, nor what it carried. */
 export function deletePost(tx: Tx, author: string, iri: string, at: Date): boolean {
   const his = and(eq(posts.iri, iri), eq(posts.author, author), isNull(posts.deletedAt))
+  forgetBelongings(tx, his)
   return (
     tx
       .update(posts)
@@ -169,8 +172,16 @@ export function deletePost(tx: Tx, author: string, iri: string, at: Date): boole
 }
 
 export function deletePostsBy(tx: Tx, author: string, at: Date): void {
+  forgetBelongings(tx, eq(posts.author, author))
   tx.update(posts)
     .set({ deletedAt: at, content: '', name: null, summary: null, source: null, details: null, pinnedAt: null })
     .where(eq(posts.author, author))
     .run()
+}
+
+function forgetBelongings(tx: Tx, whose: SQL | undefined): void {
+  const those = tx.select({ id: posts.id }).from(posts).where(whose)
+  tx.delete(attachments).where(inArray(attachments.post, those)).run()
+  tx.delete(postEdits).where(inArray(postEdits.post, those)).run()
+  tx.delete(notices).where(inArray(notices.post, those)).run()
 }

@@ -1,6 +1,7 @@
 import { and, count, eq } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
 import { reactions } from './schema-post.ts'
+import { removeBoostItem, removeBoostItemsBy } from './timeline.ts'
 
 export type Reaction = typeof reactions.$inferSelect
 
@@ -19,20 +20,31 @@ export function reactionOf(db: Db, post: number, actor: string, kind: Reaction['
     .get()
 }
 
+/** What `actor` has said by the activity `iri`. */
+export function reactionByIri(db: Db, actor: string, iri: string): Reaction | undefined {
+  return db
+    .select()
+    .from(reactions)
+    .where(and(eq(reactions.actor, actor), eq(reactions.iri, iri)))
+    .get()
+}
+
 export function addReaction(tx: Tx, reaction: Reaction): boolean {
   return tx.insert(reactions).values(reaction).onConflictDoNothing().run().changes > 0
 }
 
 /** Takes back what `actor` said by the activity `iri`. */
 export function removeReaction(tx: Tx, actor: string, iri: string): boolean {
-  return (
-    tx
-      .delete(reactions)
-      .where(and(eq(reactions.actor, actor), eq(reactions.iri, iri)))
-      .run().changes > 0
-  )
+  const gone = tx
+    .delete(reactions)
+    .where(and(eq(reactions.actor, actor), eq(reactions.iri, iri)))
+    .returning({ post: reactions.post, kind: reactions.kind })
+    .all()
+  for (const { post, kind } of gone) if (kind === 'boost') removeBoostItem(tx, post, actor)
+  return gone.length > 0
 }
 
 export function removeReactionsBy(tx: Tx, actor: string): void {
   tx.delete(reactions).where(eq(reactions.actor, actor)).run()
+  removeBoostItemsBy(tx, actor)
 }

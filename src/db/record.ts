@@ -103,6 +103,15 @@ export function recordsWithin(db: Db, domain: string): Pick<EntryRecord, 'actor'
     .all()
 }
 
+/** Whose records there are: every community that was ever heard of. */
+export function everyRecordActor(db: Db): string[] {
+  return db
+    .select({ actor: records.actor })
+    .from(records)
+    .all()
+    .map(row => row.actor)
+}
+
 /** Records whose origin should be asked now, the longest due first; when each is due was chosen at random. */
 export function recordsToCheck(db: Db, now: Date, limit: number): EntryRecord[] {
   return db.select().from(records).where(lte(records.checkAt, now)).orderBy(asc(records.checkAt)).limit(limit).all()

@@ -47,6 +47,8 @@ export const events = sqliteTable(
     subject: text().notNull(),
     data: text({ mode: 'json' }).$type<Record<string, string>>(),
     at: instant().notNull(),
+    /** The number of the steward who did it while signed in; null where it was a command, a job or somebody else. */
+    steward: integer(),
   },
   table => [index('events_subject').on(table.subject, table.kind)],
 )
@@ -108,7 +110,13 @@ export const following = sqliteTable('following', {
 })
 
 /** Single actors the steward wants nothing to do with. `iri` is the Block that told them, if they were told. */
-export const actorBlocks = sqliteTable('actor_blocks', { actor: text().primaryKey(), iri: text(), since: instant().notNull() })
+export const actorBlocks = sqliteTable('actor_blocks', {
+  actor: text().primaryKey(),
+  iri: text(),
+  since: instant().notNull(),
+  /** Why, for stewards. */
+  comment: text().notNull().default(''),
+})
 
 /** Relays the community posts through (FEP-ae0c). */
 export const relays = sqliteTable('relays', {
@@ -216,4 +224,14 @@ export const blocks = sqliteTable('blocks', {
   domain: text().primaryKey(),
   severity: text({ enum: ['limit', 'suspend'] }).notNull(),
   since: instant().notNull(),
+  /** Why, as it stands in an exported list. */
+  comment: text().notNull().default(''),
+  /** For stewards alone. */
+  note: text().notNull().default(''),
+  /** Kept for lists that go from server to server: nothing is fetched from there anyhow. */
+  rejectMedia: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Whether complaints from there are not taken, where it is only limited. */
+  rejectReports: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Whether its name is half hidden where the list is shown. */
+  obfuscate: integer({ mode: 'boolean' }).notNull().default(false),
 })

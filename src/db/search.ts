@@ -70,7 +70,7 @@ function find<T>(
   if (!wanted) return nothing()
   const counted = tally(db, wanted, query)
   const { ids, next } = pageOf(db, wanted, query, position, counted)
-  const { total, approximate, facets } = counted
+  const { total, approximate, facets, hidden } = counted
   const items: T[] = []
   for (const id of ids) {
     const item = read(id, query.near && distance(query.near, placeOf(db, id)))
@@ -81,6 +81,7 @@ function find<T>(
     ...(approximate ? { approximate: true as const } : {}),
     items,
     facets,
+    ...(hidden === undefined ? {} : { hidden }),
     ...(next ? { next: writeCursor(query, next) } : {}),
   }
 }
@@ -91,4 +92,18 @@ function distance(near: Point, place: Point | undefined): number | undefined {
 
 function nothing(): Found<never> {
   return { total: 0, items: [], facets: Object.fromEntries(FACETS.map(field => [field, [] as FacetCount[]])) as SearchResult['facets'] }
+}
+
+/**
+ * The communities that fulfil a query, the best first, from one place on: nothing is counted, and cursor and order of the query are
+ * passed over. With words the best are those that fit best; without, those worth most.
+ */
+export function findBest(db: Connection, query: DirectoryQuery, skip: number, most: number): FoundEntry[] {
+  return reading(db, () => {
+    const wanted = readWanted(prepared(db, openVocabulary), query)
+    if (!wanted) return []
+    const asked = { ...query, limit: skip + most }
+    const ids = wanted.parts.length > 0 ? pageByRelevance(db, wanted, asked, undefined).ids : bestOf(db, wanted, asked, skip + most)
+    return ids.slice(skip).flatMap(id => foundEntry(db, id, undefined) ?? [])
+  })
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Post, PostDetails } from '../domain/post.ts'
 import type { Db, Tx } from './open.ts'
 import { events } from './schema.ts'
@@ -13,6 +13,20 @@ export function votesOf(db: Db, post: number, actor: string): number[] {
     .orderBy(asc(votes.option))
     .all()
     .map(row => row.option)
+}
+
+/** What an actor has chosen of some questions, by the number of the question. */
+export function votesOfAll(db: Db, posts: readonly number[], actor: string): Map<number, number[]> {
+  const found = new Map<number, number[]>()
+  if (posts.length === 0) return found
+  const rows = db
+    .select({ post: votes.post, option: votes.option })
+    .from(votes)
+    .where(and(inArray(votes.post, [...posts]), eq(votes.actor, actor)))
+    .orderBy(asc(votes.option))
+    .all()
+  for (const { post, option } of rows) found.set(post, [...(found.get(post) ?? []), option])
+  return found
 }
 
 export function addVote(tx: Tx, vote: typeof votes.$inferInsert): boolean {

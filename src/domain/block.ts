@@ -1,8 +1,20 @@
+import { getPublicSuffix } from 'tldts'
+import { shortened } from '../lib/text.ts'
 import { Refusal } from './refusal.ts'
 
 /** `suspend`: nothing of it is taken, sent or kept. `limit`: it is not listed, and its followers wait for the steward. */
 export type Severity = 'limit' | 'suspend'
-export type Block = { domain: string; severity: Severity; since: Date }
+export type Block = { domain: string; severity: Severity; since: Date } & BlockDetails
+/** What is known of a block besides: `comment` stands in exported lists, `note` is for stewards alone. */
+export type BlockDetails = { comment: string; note: string; rejectMedia: boolean; rejectReports: boolean; obfuscate: boolean }
+export const NO_DETAILS: BlockDetails = { comment: '', note: '', rejectMedia: false, rejectReports: false, obfuscate: false }
+
+/** As much of a comment or a note is kept. */
+const LONGEST_COMMENT = 500
+
+export function blockComment(text: string): string {
+  return shortened(text, LONGEST_COMMENT)
+}
 
 /**
  * A domain as blocks compare it: ASCII, lower case, without port or trailing dot. Takes the address of a server too.
@@ -19,6 +31,11 @@ export function readDomain(text: string): string {
   if (!domain || (!domain.includes('.') && domain !== 'localhost' && !domain.startsWith('[')))
     throw new Refusal('invalid', `“${text}” is not a domain such as example.org.`)
   return domain
+}
+
+/** Whether everybody's names end so, such as co.uk: a block of it would be one of strangers. */
+export function isPublicSuffix(domain: string): boolean {
+  return getPublicSuffix(domain, { validateHostname: false }) === domain && domain !== 'localhost'
 }
 
 /** The domain of a host with or without port: what is left when two spellings of one server are made equal. */

@@ -46,6 +46,8 @@ export type SearchResult = {
   items: FoundEntry[]
   /** For each field how many would be found with each value, given the query and the filters of all the other fields. */
   facets: Record<Facet, FacetCount[]>
+  /** How many more would be found, up to a thousand, if the policy of this node did not hide them; absent where it hides none. */
+  hidden?: number
   /** Give it back as `cursor` to get the next page. Absent on the last. */
   next?: string
 }

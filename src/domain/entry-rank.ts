@@ -12,16 +12,21 @@ const STATES: readonly EntryState[] = ['vouched', 'confirmed', 'heard']
 /** Whether a search can find an entry of this state at all. */
 export const isSearchable = (state: EntryState) => STATES.includes(state)
 
+/** Behind all others come those that this node's policy hides, where no search looks. */
+const HIDDEN = STATES.length * PERIODS
+
 /** The smaller the better: how sure we are of it, then in which month it was last verified. Months, so that renewing often buys nothing. */
-export function bandOf(state: EntryState, verifiedAt: Date): number {
+export function bandOf(state: EntryState, verifiedAt: Date, hidden = false): number {
   const period = Math.min(PERIODS - 1, Math.max(0, Math.floor(verifiedAt.getTime() / PERIOD)))
-  return STATES.indexOf(state) * PERIODS + (PERIODS - 1 - period)
+  return (hidden ? HIDDEN : 0) + STATES.indexOf(state) * PERIODS + (PERIODS - 1 - period)
 }
 
 export const idIn = (band: number, number: number) => band * NUMBERS + number
 export const bandOfId = (id: number) => Math.floor(id / NUMBERS)
 export const numberOfId = (id: number) => id % NUMBERS
-export const isShownId = (id: number) => id < SHOWN_END
+export const isHiddenId = (id: number) => bandOfId(id) >= HIDDEN
+/** With whom an entry is counted. */
+export const tierOfId = (id: number) => (id < SHOWN_END ? 'shown' : isHiddenId(id) ? 'hidden' : 'heard')
 
 /** Ids of one state: from `first` to below `end`. */
 export type IdRange = { first: number; end: number }
@@ -34,4 +39,9 @@ export function rangesOf(include: 'shown' | 'all'): IdRange[] {
     first: idIn(place * PERIODS, 0),
     end: idIn((place + 1) * PERIODS, 0),
   }))
+}
+
+/** The same of those that the policy hides, as one range. */
+export function hiddenRange(include: 'shown' | 'all'): IdRange {
+  return { first: idIn(HIDDEN, 0), end: idIn(HIDDEN + (include === 'all' ? 3 : 2) * PERIODS, 0) }
 }

@@ -1,6 +1,7 @@
 import type { Point } from '../lib/geo.ts'
 import type { Charter } from './charter.ts'
 import { COUNTRIES } from './country.ts'
+import { type Town, type TownsNamed, townMeant, townPoint } from './town.ts'
 import { VOCABULARY } from './vocabulary.ts'
 
 /** How much an answer counts. What a seeker doesn't mind is no answer. */
@@ -46,8 +47,8 @@ export type Answer = { weight: Weight } & (
   | { question: 'words'; values: readonly string[] }
 )
 
-/** What is wrong with an answer that was typed. */
-export type Mistake = { question: Question; reason: 'place' | 'distance' | 'amount' | 'currency' }
+/** What is wrong with an answer that was typed; several towns have the name, where it is only unclear which is meant. */
+export type Mistake = { question: Question; reason: 'place' | 'which' | 'distance' | 'amount' | 'currency'; towns?: readonly Town[] }
 
 /** How far around a place is looked, in kilometres, unless told. */
 export const NEARBY_KM = 100
@@ -86,8 +87,12 @@ export function sizeOf({ adults, children = 0, nonMemberResidents = 0 }: Charter
  * Reads a seeker's answers as a form or an address gives them: `setting=rural,urban`, or `setting` repeated. `must` names the questions
  * whose answer must be fulfilled; a form says it with `weight.setting=must`, or `any` where it is all the same. A value nobody can
  * choose is passed over; something typed that can't be understood is a mistake, and no answer.
+ * @param townsNamed what finds the town somebody wants to be near
  */
-export function readAnswers(parameters: Readonly<Record<string, unknown>>): { answers: Answer[]; mistakes: Mistake[] } {
+export function readAnswers(
+  parameters: Readonly<Record<string, unknown>>,
+  townsNamed: TownsNamed = () => [],
+): { answers: Answer[]; mistakes: Mistake[] } {
   const textsOf = (name: string) => [parameters[name] ?? []].flat().map(value => String(value).trim()).filter(Boolean) // biome-ignore format: one chain
   const musts = new Set(textsOf('must').flatMap(text => text.split(',')))
   const answers: Answer[] = []
@@ -98,8 +103,9 @@ export function readAnswers(parameters: Readonly<Record<string, unknown>>): { an
     const weight = (chosen ?? (musts.has(question) ? 'must' : 'like')) === 'must' ? 'must' : 'like'
     const texts = textsOf(question)
     if (texts.length === 0) continue
-    const read = readAnswer(question, texts, name => textsOf(name)[0])
+    const read = readAnswer(question, texts, name => textsOf(name)[0], townsNamed)
     if (typeof read === 'string') mistakes.push({ question, reason: read })
+    else if (Array.isArray(read)) mistakes.push({ question, reason: 'which', towns: read })
     else if (read) answers.push({ ...read, weight })
   }
   return { answers, mistakes }
@@ -111,9 +117,10 @@ function readAnswer(
   question: Question,
   texts: readonly string[],
   other: (name: string) => string | undefined,
-): Unweighed | Mistake['reason'] | undefined {
+  townsNamed: TownsNamed,
+): Unweighed | Mistake['reason'] | Town[] | undefined {
   const parts = texts.flatMap(text => text.split(',')).map(part => part.trim()).filter(Boolean) // biome-ignore format: one chain
-  if (question === 'near') return readPlace(texts[0]!, other('within'))
+  if (question === 'near') return readPlace(texts[0]!, other('within'), townsNamed)
   if (question === 'joinFee' || question === 'regularFee') {
     const currency = (other('currency') ?? 'EUR').toUpperCase()
     if (!AMOUNT.test(texts[0]!)) return 'amount'
@@ -130,11 +137,20 @@ function isChoice(question: Choice, value: string): boolean {
   return (CHOICES[question] as readonly string[]).includes(value)
 }
 
-function readPlace(text: string, distance: string | undefined): Unweighed | Mistake['reason'] {
-  const [, latitude, longitude] = DEGREES.exec(text)?.map(Number) ?? []
-  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return 'place'
+function readPlace(text: string, distance: string | undefined, townsNamed: TownsNamed): Unweighed | Mistake['reason'] | Town[] {
+  const point = readPoint(text)
+  const towns = point ? [] : townsNamed(text)
+  const town = townMeant(towns)
+  if (!point && !town) return towns.length > 0 ? [...towns] : 'place'
   const km = distance === undefined ? NEARBY_KM : Number(distance)
-  return km > 0 && km <= FARTHEST_KM ? { question: 'near', point: { latitude, longitude }, km } : 'distance'
+  return km > 0 && km <= FARTHEST_KM ? { question: 'near', point: point ?? townPoint(town!), km } : 'distance'
+}
+
+/** Latitude and longitude in degrees, as somebody writes them; undefined where the text is something else. */
+export function readPoint(text: string): Point | undefined {
+  const [, latitude, longitude] = DEGREES.exec(text)?.map(Number) ?? []
+  if (latitude === undefined || longitude === undefined || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return undefined
+  return { latitude, longitude }
 }
 
 const distinct = (values: readonly string[], most: number) => [...new Set(values)].slice(0, most)

@@ -31,7 +31,7 @@ export function handlesIn(markdown: string): { handle: string; host: string }[] 
  */
 export function postHtml(markdown: string, mentioned: readonly Mentioned[], origin: string): string {
   const known = new Map(mentioned.map(one => [keyOf(one.handle, one.host), one]))
-  const linked = eachText(markdownToHtml(markdown), text =>
+  const linked = eachText(markdownToHtml(markdown, 'break'), text =>
     text
       .replace(HASHTAG, (whole, word: string) => (/\p{L}/u.test(word) ? hashtag(origin, word) : whole))
       .replace(HANDLE, (whole, handle: string, host: string) => {

@@ -1,4 +1,5 @@
 import { canonicalLanguage, language } from './charter-text.ts'
+import type { HeardAttachment } from './media.ts'
 import { Refusal } from './refusal.ts'
 
 export type PostType = 'Note' | 'Article' | 'Question' | 'Event'
@@ -43,7 +44,11 @@ export type Post = {
 }
 
 /** A post of another server, as its author's own document says it. `mentions` are actors it names or is addressed to, by IRI. */
-export type HeardPost = Omit<Post, 'id' | 'local' | 'source' | 'deletedAt'> & { mentions: string[] }
+export type HeardPost = Omit<Post, 'id' | 'local' | 'source' | 'deletedAt'> & {
+  mentions: string[]
+  attachments?: readonly HeardAttachment[]
+  tags?: readonly string[]
+}
 
 export const VISIBILITIES: readonly Visibility[] = ['public', 'unlisted', 'followers', 'direct']
 
@@ -87,10 +92,13 @@ export function checkLanguage(tag: string): string {
   return parsed.data
 }
 
-/** @param text markdown as the steward wrote it @throws Refusal when it is empty or longer than 20,000 characters */
-export function checkPost(text: string): string {
+/**
+ * @param text markdown as the steward wrote it @param mayBeEmpty because there are pictures
+ * @throws Refusal when it is empty or longer than 20,000 characters
+ */
+export function checkPost(text: string, mayBeEmpty = false): string {
   const words = text.normalize('NFC').trim()
-  if (!words) throw new Refusal('invalid', 'A post needs some text.')
+  if (!words && !mayBeEmpty) throw new Refusal('invalid', 'A post needs some text.')
   if (words.length > LONGEST)
     throw new Refusal(
       'invalid',

@@ -24,6 +24,8 @@ export const CONTEXT: readonly unknown[] = [
     sensitive: 'as:sensitive',
     Hashtag: 'as:Hashtag',
     votersCount: 'toot:votersCount',
+    blurhash: 'toot:blurhash',
+    focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
     discoverable: 'toot:discoverable',
     indexable: 'toot:indexable',
     featured: { '@id': 'toot:featured', '@type': '@id' },

@@ -12,7 +12,9 @@ import { DocumentRefusal, parseDocument } from './guard.ts'
 
 const Jrd = z.looseObject({
   subject: z.string().optional(),
-  links: z.array(z.looseObject({ rel: z.string(), type: z.string().optional(), href: z.string().optional() })),
+  links: z.array(
+    z.looseObject({ rel: z.string(), type: z.string().optional(), href: z.string().optional(), template: z.string().optional() }),
+  ),
 })
 
 /**
@@ -56,12 +58,9 @@ async function actorId(federation: Federation, text: string): Promise<string> {
 /** RFC 7033: from `handle@host` to the id of the actor. */
 async function webfinger({ ctx }: Federation, handle: string, host: string): Promise<string> {
   if (!URL.canParse(`https://${host}`)) throw new Refusal('invalid', `“${host}” is not the name of a server.`)
-  const { host: name, hostname } = new URL(`https://${host}`)
-  // A village on one machine speaks plain http; nobody else does.
-  const scheme = ctx.config.allowPrivateAddresses && /^(localhost|127\.|\[::1\])/.test(hostname) ? 'http' : 'https'
+  const { host: name } = new URL(`https://${host}`)
   if (isSuspended(ctx.db, name)) throw new HostSuspended(name)
-  const resource = `acct:${handle}@${name}`
-  const url = `${scheme}://${name}/.well-known/webfinger?resource=${encodeURIComponent(resource)}`
+  const url = webfingerAddress(ctx.config, handle, name)
   const response = await ctx.fetch.get(url, { accept: 'application/jrd+json, application/json' })
   if (response.status === 404 || response.status === 410) throw new Refusal('missing', `${name} knows nobody called ${handle}.`)
   if (response.status !== 200) throw new NotFetched(`${name} answered ${response.status}.`, response.status)
@@ -73,6 +72,23 @@ async function webfinger({ ctx }: Federation, handle: string, host: string): Pro
     : undefined
   if (!self?.href) throw new Refusal('missing', `${name} knows ${handle}, but not as somebody who can be followed.`)
   return self.href
+}
+
+/** Where a server says who somebody is (RFC 7033). `host` may hold a port. */
+export function webfingerAddress({ allowPrivateAddresses }: Federation['ctx']['config'], handle: string, host: string): string {
+  const { hostname } = new URL(`https://${host}`)
+  // A village on one machine speaks plain http; nobody else does.
+  const scheme = allowPrivateAddresses && /^(localhost|127\.|\[::1\])/.test(hostname) ? 'http' : 'https'
+  return `${scheme}://${host}/.well-known/webfinger?resource=${encodeURIComponent(`acct:${handle}@${host}`)}`
+}
+
+/** The links of such an answer; none where it is something else. */
+export function readJrd(body: Buffer): z.output<typeof Jrd>['links'] {
+  try {
+    return Jrd.safeParse(parseDocument(body)).data?.links ?? []
+  } catch {
+    return []
+  }
 }
 
 /** What went wrong while something was fetched, as a Refusal where it is one of the known ways. */

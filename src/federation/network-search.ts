@@ -4,6 +4,7 @@ import { entryOf } from '../db/directory.ts'
 import { transact } from '../db/open.ts'
 import { bookBytes, bytesLeft, type KnownPeer } from '../db/peer.ts'
 import { searchDirectory } from '../db/search.ts'
+import { themePolicy } from '../db/theme-policy.ts'
 import type { FoundEntry, SearchResult } from '../domain/directory.ts'
 import type { DirectoryQuery } from '../domain/directory-query.ts'
 import { isShown, type SignedEntry } from '../domain/entry.ts'
@@ -12,6 +13,7 @@ import { mergeFound, passesFilters } from '../domain/merge-search.ts'
 import type { NetworkResult, NetworkSearch, PeerAnswer } from '../domain/network-search.ts'
 import { mayVisit } from '../domain/peer.ts'
 import { queryParameters } from '../domain/query-parameters.ts'
+import { isHiddenBy } from '../domain/theme-policy.ts'
 import { checkEntry, EntryRefusal } from './entry-check.ts'
 import type { Federation } from './federation.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
@@ -96,12 +98,13 @@ async function questioned(federation: Federation, query: DirectoryQuery, peer: K
 /** Hears every entry that proves itself, and gives those of them that say what was asked for, as this node knows them now. */
 function takeIn({ ctx }: Federation, query: DirectoryQuery, peer: KnownPeer, entries: readonly unknown[]): FoundEntry[] {
   const signed = entries.slice(0, query.limit).flatMap(entry => checked(entry, peer))
+  const policy = themePolicy(ctx.db)
   const verdicts = hearEntries(ctx, signed, { peer: peer.id })
   return signed.flatMap(({ document }, place) => {
     // Whatever a peer answers, it is our own view of the community that is shown.
     if (verdicts[place] === 'unwanted' && !isOurs(document.attributedTo)) return []
     const entry = entryOf(ctx.db, document.attributedTo)
-    return entry && passesFilters(query, entry) ? [entry] : []
+    return entry && passesFilters(query, entry) && !isHiddenBy(policy, entry.charter.themes) ? [entry] : []
   })
 
   function isOurs(actor: string): boolean {

@@ -6,6 +6,7 @@ import { localCommunity } from '../db/community.ts'
 import { hostOf, queueDelivery } from '../db/delivery.ts'
 import { advance, cursor, eventsAfter, type LoggedEvent } from '../db/event.ts'
 import { followerInboxes } from '../db/follower.ts'
+import { allFollowing } from '../db/following.ts'
 import { freshIri } from '../db/fresh-iri.ts'
 import { mentionedIn } from '../db/mention.ts'
 import { type Tx, transact } from '../db/open.ts'
@@ -16,7 +17,7 @@ import { activityIri, communityIri } from '../domain/iri.ts'
 import { isOpen, type Post } from '../domain/post.ts'
 import type { Mentioned } from '../domain/post-text.ts'
 import { block, undoBlock } from './activities/block.ts'
-import { communityActor, publicTo } from './activities/community.ts'
+import { communityActor, deleteActor, publicTo } from './activities/community.ts'
 import { answerFollow, follow, undoFollow } from './activities/follow.ts'
 import { move } from './activities/move.ts'
 import { charterArticle, create, deletePost, updatePost } from './activities/post.ts'
@@ -38,9 +39,11 @@ const BATCH = 32
 /** What may have made the community's entry say something else. */
 const CHANGES_ENTRY: ReadonlySet<EventKind> = new Set([
   'charter.published',
+  'charter.confirmed',
   'community.settings_changed',
   'keys.rotated',
   'community.moved',
+  'community.ended',
   'community.vouched',
   'community.vouch_withdrawn',
 ])
@@ -60,6 +63,7 @@ export const translations: Partial<Record<EventKind, (speaker: Speaker) => Outgo
     const article = create(speaker.newIri(), charterArticle(speaker.federation.ctx.config.publicUrl, speaker.handle, edition))
     return [{ activity: article, to: 'followers', listed: true }, ...actorChanged(speaker)]
   },
+  'charter.confirmed': actorChanged,
   'community.settings_changed': actorChanged,
   'keys.rotated': actorChanged,
   'community.vouched': actorChanged,
@@ -80,6 +84,11 @@ export const translations: Partial<Record<EventKind, (speaker: Speaker) => Outgo
   'follow.withdrawn': ({ event, me, newIri }) => [
     { activity: undoFollow(newIri(), me, event.subject, event.data!.followId!), to: { actor: event.subject }, listed: false },
   ],
+  'community.ended': ({ federation, me, newIri }) => {
+    const activity = deleteActor(newIri(), me)
+    const followed = allFollowing(federation.ctx.db).map(({ actor }) => actor)
+    return [{ activity, to: { followers: true, actors: followed }, listed: false }]
+  },
   'community.moved': ({ event, me, newIri }) => [{ activity: move(newIri(), me, event.subject), to: 'followers', listed: false }],
   'actor.blocked': ({ event, me }) => [
     { activity: block(event.data!.iri!, me, event.subject), to: { actor: event.subject }, listed: false },

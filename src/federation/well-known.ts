@@ -66,6 +66,7 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
 
   app.get('/.well-known/host-meta', (_request, reply) =>
     reply
+      .header('access-control-allow-origin', '*')
       .type('application/xrd+xml; charset=utf-8')
       .header('cache-control', 'public, max-age=86400')
       .send(
@@ -74,14 +75,17 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
   )
 
   app.get('/.well-known/nodeinfo', (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=3600').send({
-      links: [
-        { rel: `${NODEINFO}2.1`, href: `${publicUrl}/nodeinfo/2.1` },
-        { rel: `${NODEINFO}2.0`, href: `${publicUrl}/nodeinfo/2.0` },
-        // FEP-2677
-        { rel: APPLICATION, href: nodeIri(publicUrl) },
-      ],
-    }),
+    reply
+      .header('access-control-allow-origin', '*')
+      .header('cache-control', 'public, max-age=3600')
+      .send({
+        links: [
+          { rel: `${NODEINFO}2.1`, href: `${publicUrl}/nodeinfo/2.1` },
+          { rel: `${NODEINFO}2.0`, href: `${publicUrl}/nodeinfo/2.0` },
+          // FEP-2677
+          { rel: APPLICATION, href: nodeIri(publicUrl) },
+        ],
+      }),
   )
 
   app.get<{ Params: { version: string } }>('/nodeinfo/:version(^2\\.[01]$)', (request, reply) => {
@@ -90,7 +94,10 @@ export function wellKnownRoutes(app: FastifyInstance, { ctx }: Federation): void
     const community = localCommunity(db)
     const people = community ? 1 : 0
     const software = { name: 'archipelago', version: ctx.config.version }
-    reply.type(`application/json; profile="${NODEINFO}${version}#"; charset=utf-8`).header('cache-control', 'public, max-age=180')
+    reply
+      .header('access-control-allow-origin', '*')
+      .type(`application/json; profile="${NODEINFO}${version}#"; charset=utf-8`)
+      .header('cache-control', 'public, max-age=180')
     return reply.send(
       JSON.stringify({
         version,

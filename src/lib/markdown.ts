@@ -6,16 +6,18 @@ import { bounded, sanitiseHtml } from './sanitise.ts'
 /**
  * Markdown (CommonMark, bare addresses become links) to clean HTML. HTML inside it is shown as the text it is; pictures become links.
  * Never throws; text beyond 100,000 characters is cut off.
+ * @param lines whether the end of a line is a space, as CommonMark has it, or a new line, as people mean it who write a few words
  */
-export function markdownToHtml(markdown: string): string {
-  return sanitiseHtml(parser().render(bounded(markdown)))
+export function markdownToHtml(markdown: string, lines: 'flow' | 'break' = 'flow'): string {
+  return sanitiseHtml((lines === 'flow' ? parser : breaker)().render(bounded(markdown)))
 }
 
-const parser = lazy(makeParser)
+const parser = lazy(() => makeParser(false))
+const breaker = lazy(() => makeParser(true))
 
-function makeParser(): InstanceType<typeof MarkdownIt> {
+function makeParser(breaks: boolean): InstanceType<typeof MarkdownIt> {
   const Parser = createRequire(import.meta.url)('markdown-it') as typeof MarkdownIt
-  const md = new Parser({ html: false, linkify: true, maxNesting: 20 })
+  const md = new Parser({ html: false, linkify: true, breaks, maxNesting: 20 })
   md.disable('table')
   md.linkify.set({ fuzzyEmail: false })
   md.renderer.rules.image = (tokens, index) => {

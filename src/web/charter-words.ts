@@ -42,7 +42,8 @@ export function charterWords(words: Words) {
   /** “74 people”. */
   const size = ({ adults, children, nonMemberResidents }: Charter) => {
     const known = [adults, children, nonMemberResidents].filter(count => count !== undefined)
-    return known.length > 0 ? t('charter.people', { count: known.reduce((sum, count) => sum + count, 0) }) : undefined
+    // Where only the children are counted nobody is told how many live there.
+    return adults === undefined ? undefined : t('charter.people', { count: known.reduce((sum, count) => sum + count, 0) })
   }
 
   /** “62 adults, 12 children”. */

@@ -2,15 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { entryOpened } from '../actions/entry-look.ts'
 import type { Context } from '../context.ts'
 import { actorAt } from '../db/actor.ts'
-import { currentEdition } from '../db/charter.ts'
+import { currentEdition, standingEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
 import { entryAt } from '../db/directory.ts'
-import { takesInquiries } from '../db/inquiry.ts'
+import { decidedInquiries, takesInquiries } from '../db/inquiry.ts'
+import { attachmentsOfAll } from '../db/media.ts'
 import { pledgeCount } from '../db/pledge.ts'
 import { postsBy } from '../db/post.ts'
 import { recordOf } from '../db/record.ts'
-import { publicCharter } from '../domain/charter.ts'
+import { type Charter, publicCharter } from '../domain/charter.ts'
 import type { DirectoryEntry } from '../domain/directory.ts'
+import { welcomesInquiries } from '../domain/inquiry.ts'
 import { communityIri } from '../domain/iri.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { communityPath } from './community-path.ts'
@@ -56,7 +58,7 @@ function askForNews(ctx: Context, actor: string): void {
 /** @throws Refusal 'missing' where no community of this handle is at home here */
 export function ownEntry({ config, db }: Context, site: Site, handle: string): DirectoryEntry {
   const community = localCommunity(db)
-  const current = currentEdition(db)
+  const current = standingEdition(db)
   if (!community || !current || community.handle !== handle.toLowerCase()) throw missingHere(site)
   const { edition, publishedAt, charter } = current
   const actor = communityIri(config.publicUrl, community.handle)
@@ -84,15 +86,46 @@ export function missingHere({ words }: Site): Refusal {
   return new Refusal('missing', words.t('errors.notHere'))
 }
 
+/** The community's page as it would be with another charter. @param charter as others may see it */
+export function previewOf(ctx: Context, site: Site, charter: Charter): Page {
+  const { config, db, now } = ctx
+  const { handle = 'community', listed = true } = localCommunity(db) ?? {}
+  const actor = communityIri(config.publicUrl, handle)
+  const current = currentEdition(db)
+  const said = { edition: (current?.edition ?? 0) + 1, publishedAt: now(), verifiedAt: now(), charter }
+  const entry = {
+    actor,
+    url: actor,
+    host: config.host,
+    handle,
+    ...said,
+    source: 'self',
+    state: 'vouched',
+    expiresAt: null,
+    record: 0,
+  } as const
+  const posts = postsBy(db, actor, { limit: POSTS })
+  const attachments = attachmentsOfAll(
+    db,
+    posts.map(post => post.id),
+  )
+  const reach = { handle, inquiries: welcomesInquiries(charter, listed, decidedInquiries(db)), pledges: pledgeCount(db) }
+  return communityPage({ entry, profile: profileOf(ctx, site, entry), reach, posts, attachments, now: now() })
+}
+
 function pageOf(ctx: Context, site: Site, entry: DirectoryEntry, before: unknown): Page {
   const from = Number(before)
   const older = Number.isSafeInteger(from) && from > 0 ? { before: from } : {}
   const posts = postsBy(ctx.db, entry.actor, { limit: POSTS + 1, ...older })
   const shown = posts.slice(0, POSTS)
+  const attachments = attachmentsOfAll(
+    ctx.db,
+    shown.map(post => post.id),
+  )
   const last = posts.length > POSTS ? shown.at(-1) : undefined
   const profile = profileOf(ctx, site, entry)
   const reach =
     entry.source === 'self' ? { handle: entry.handle, inquiries: takesInquiries(ctx.db), pledges: pledgeCount(ctx.db) } : undefined
   const next = last && `${communityPath(entry)}?before=${last.id}#posts`
-  return communityPage({ entry, profile, reach, posts: shown, older: next, now: ctx.now() })
+  return communityPage({ entry, profile, reach, posts: shown, attachments, older: next, now: ctx.now() })
 }

@@ -27,6 +27,10 @@ export type Page = {
   section?: 'search' | 'match' | 'compare' | 'home' | 'about'
   /** Names of scripts of ours in src/web/public. The page must be complete without them. */
   scripts?: readonly string[]
+  /** Names of further stylesheets of ours there. */
+  styles?: readonly string[]
+  /** What stands above the page instead of the head of the visitors' site. */
+  head?: ComponentChildren
 }
 
 /** A whole document. */
@@ -43,7 +47,7 @@ function Document({ site, page }: { site: Site; page: Page }) {
           <a class="skip" href="#main">
             {site.words.t('layout.skip')}
           </a>
-          <Header site={site} page={page} />
+          {page.head ?? <Header site={site} page={page} />}
           <main id="main" tabIndex={-1}>
             {page.body}
           </main>
@@ -90,6 +94,9 @@ function Head({ site, page }: { site: Site; page: Page }) {
       <meta name="twitter:card" content={page.image ? 'summary_large_image' : 'summary'} />
       <link rel="icon" type="image/svg+xml" href={site.asset('icon.svg')} />
       <link rel="stylesheet" href={site.asset('style.css')} />
+      {page.styles?.map(name => (
+        <link key={name} rel="stylesheet" href={site.asset(name)} />
+      ))}
       {page.scripts?.map(name => (
         <script key={name} src={site.asset(name)} defer />
       ))}
@@ -135,6 +142,11 @@ function Header({ site, page: { section, canonical } }: { site: Site; page: Page
               {t('layout.about')}
             </a>
           </li>
+          {site.steward && (
+            <li>
+              <a href="/admin">{t('admin.nav')}</a>
+            </li>
+          )}
         </ul>
       </nav>
     </header>

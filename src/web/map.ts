@@ -6,10 +6,12 @@ import { areaPath } from './map/links.ts'
 import { boxWords } from './map/picture.ts'
 import { boxOf } from './map/projection.ts'
 import { drawSearch, mapNote } from './map/search-map.ts'
+import { townRoutes } from './map/towns.ts'
 import { dropped, readSearch } from './search-address.ts'
 
 /** What the moving map draws: the same search as the page, in as few words as will do. */
 export function mapRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
+  townRoutes(app)
   app.get<{ Querystring: Record<string, unknown> }>('/map/points', (request, reply) => {
     const { asked } = readSearch(request.query)
     const { query, asked: wanted } = readSearch(dropped(asked))

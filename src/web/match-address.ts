@@ -1,4 +1,7 @@
 import { type Answer, NEARBY_KM, type Question } from '../domain/match-answer.ts'
+import { townPoint } from '../domain/town.ts'
+import type { Point } from '../lib/geo.ts'
+import { pointParameter } from './place-name.ts'
 
 /** The address of a seeker's answers: all there is of them, and nobody keeps it but the browser. */
 export function matchPath(answers: readonly Answer[], { edit = false, page = 1 } = {}): string {
@@ -23,4 +26,12 @@ function pairsOf(answer: Answer): [string, string][] {
 
 export function withoutAnswer(answers: readonly Answer[], question: Question): Answer[] {
   return answers.filter(answer => answer.question !== question)
+}
+
+/** The form as it was sent, with this place instead of what was typed for it. */
+export function chosenPath(given: Readonly<Record<string, unknown>>, place: Point): string {
+  const pairs = Object.entries({ ...given, near: pointParameter(townPoint(place)) }).flatMap(([name, value]) =>
+    [value].flat().map(one => [name, String(one).slice(0, 200)]),
+  )
+  return `/match?${new URLSearchParams(pairs)}`
 }

@@ -2,6 +2,7 @@ import type { Answer, Question } from '../domain/match-answer.ts'
 import { titleOf } from './field-title.ts'
 import type { Words } from './messages.ts'
 import { labelIn } from './parts/label.ts'
+import { placeName } from './place-name.ts'
 
 const OWN_TITLES: Partial<Record<Question, string>> = {
   people: 'match.people',
@@ -12,14 +13,8 @@ const OWN_TITLES: Partial<Record<Question, string>> = {
   words: 'match.words',
 }
 
-const OWN_VALUES: Record<string, string> = {
-  'people.few': 'match.people.few',
-  'people.some': 'match.people.some',
-  'people.many': 'match.people.many',
-  'people.village': 'match.people.village',
-  'children.yes': 'match.children.yes',
-  'children.no': 'match.children.no',
-}
+const PEOPLE = new Set(['few', 'some', 'many', 'village'])
+const CHILDREN = new Set(['yes', 'no'])
 
 /** What a question is called, in a few words. */
 export function questionTitle(words: Words, question: Question): string {
@@ -29,16 +24,16 @@ export function questionTitle(words: Words, question: Question): string {
 
 /** Words for a value that can be chosen. */
 export function valueWords(words: Words, question: Question, value: string): string {
-  const own = OWN_VALUES[`${question}.${value}`]
-  return own ? words.t(own) : labelIn(words)(question, value)
+  if (question === 'people' && PEOPLE.has(value)) return words.t(`match.people.${value}`)
+  if (question === 'children' && CHILDREN.has(value)) return words.t(`match.children.${value}`)
+  return labelIn(words)(question, value)
 }
 
 /** An answer in a few words: “Rural or Urban”, “at most €50 a month”. */
 export function answerWords(words: Words, answer: Answer): string {
-  const { t, number, locale } = words
+  const { t, locale } = words
   if (answer.question === 'near') {
-    const { latitude, longitude } = answer.point
-    return t('match.within', { km: answer.km, place: `${number(latitude)}, ${number(longitude)}` })
+    return t('match.within', { km: answer.km, place: placeName(words, answer.point) })
   }
   if (answer.question === 'joinFee' || answer.question === 'regularFee') {
     if (answer.most === 0) return t('charter.free')

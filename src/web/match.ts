@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { directorySize } from '../db/directory.ts'
+import { townsNamed } from '../db/gazetteer.ts'
 import { findAny, searchDirectory } from '../db/search.ts'
 import { readDirectoryQuery } from '../domain/directory-query.ts'
 import { rank } from '../domain/match.ts'
@@ -17,7 +18,7 @@ export function matchRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   app.get<{ Querystring: Record<string, unknown> }>('/match', (request, reply) => {
     const given = request.query
     const { words } = site(request)
-    const { answers, mistakes } = readAnswers(given)
+    const { answers, mistakes } = readAnswers(given, text => townsNamed(text, words.locale))
     const sent = Object.keys(given).some(name => name.startsWith('weight.'))
     if (mistakes.length > 0 || answers.length === 0 || given.edit !== undefined) {
       const { facets } = searchDirectory(ctx.db, readDirectoryQuery({ limit: 1 }))

@@ -3,10 +3,12 @@ import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
 import { currentEdition } from '../db/charter.ts'
 import { localCommunity } from '../db/community.ts'
+import { attachmentsOfAll } from '../db/media.ts'
 import { postByIri, threadOf } from '../db/post.ts'
 import { reactionCounts } from '../db/reaction.ts'
 import { handleOf } from '../domain/actor.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
+import type { Attachment } from '../domain/media.ts'
 import { isOpen, type Post } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { asPage, type Edge, sendPage } from './edge.ts'
@@ -37,19 +39,27 @@ export function postRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
     const author = { handle: community.handle, name: currentEdition(ctx.db)?.charter.name ?? community.handle }
     const { before, after } = threadOf(ctx.db, post, MOST_REPLIES, true)
     const parent = before.at(-1)
-    const voice = voices(ctx, author)
+    const carried = attachmentsOfAll(
+      ctx.db,
+      [...before.slice(-1), post, ...after.map(reply => reply.post)].map(one => one.id),
+    )
+    const voice = voices(ctx, author, carried)
     const reactions = reactionCounts(ctx.db, post.id)
     const answered = parent && voice(parent, 0)
     const replies = after.map(reply => voice(reply.post, reply.depth))
-    const page = { post, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now(), words: here.words }
+    const attachments = carried.get(post.id) ?? []
+    const page = { post, attachments, path: `/o/${id}`, author, reactions, answered, replies, now: ctx.now(), words: here.words }
     return sendPage(reply, here, postPage(page))
   })
 }
 
-function voices({ db, config }: Context, own: { handle: string; name: string }): (post: Post, depth: number) => Voice {
+type Carried = ReadonlyMap<number, readonly Attachment[]>
+
+function voices({ db, config }: Context, own: { handle: string; name: string }, carried: Carried): (post: Post, depth: number) => Voice {
   return (post, depth) => {
-    if (post.local) return { post, depth, name: own.name, address: handleOf({ handle: own.handle, host: config.host }) }
+    const attachments = carried.get(post.id)
+    if (post.local) return { post, depth, attachments, name: own.name, address: handleOf({ handle: own.handle, host: config.host }) }
     const actor = actorOf(db, post.author)
-    return { post, depth, name: actor?.name ?? post.author, address: actor ? handleOf(actor) : '' }
+    return { post, depth, attachments, name: actor?.name ?? post.author, address: actor ? handleOf(actor) : '' }
   }
 }

@@ -5,6 +5,7 @@ import { localCommunity } from '../db/community.ts'
 import { type Assets, assetUrl } from './assets.ts'
 import { localeOf } from './locale.ts'
 import { createMessages, type Words } from './messages.ts'
+import type { Sessions } from './session.ts'
 
 /** What every page shows or needs, whatever it is about. */
 export type Site = {
@@ -18,12 +19,14 @@ export type Site = {
   /** Path and query of the page that was asked for. */
   here: string
   words: Words
+  /** Whoever looks may be a steward of this node: nobody has asked yet. */
+  steward: boolean
 }
 
 /** The site as a visitor is to see it: in their language. */
 export type SiteFor = (request: FastifyRequest) => Site
 
-export function siteFor({ config, db }: Context, assets: Assets): SiteFor {
+export function siteFor({ config, db }: Context, assets: Assets, sessions?: Pick<Sessions, 'mayBe'>): SiteFor {
   const messages = createMessages()
   const made = new WeakMap<FastifyRequest, Site>()
   const make = (request: FastifyRequest): Site => {
@@ -36,6 +39,7 @@ export function siteFor({ config, db }: Context, assets: Assets): SiteFor {
       asset: name => assetUrl(assets, name),
       here: request.url,
       words: messages(localeOf(request)),
+      steward: sessions?.mayBe(request) ?? false,
     }
   }
   // A page asks for it several times.

@@ -71,7 +71,7 @@ t.test('authority over objects', async t => {
       await deliver(evil, evil.activity('Update', evil.actor('mallory', undefined, { url: victim.me })))
       t.match(actorOf(node.ctx.db, evil.me), { url: evil.me })
     },
-    { changes: ['posts', 'events', 'actors'] },
+    { changes: ['posts', 'timeline_items', 'events', 'actors'] },
   )
 
   await attack(
@@ -115,7 +115,7 @@ t.test('authority over objects', async t => {
       }
     },
     // Those that were named wait to be asked for again.
-    { changes: ['posts', 'events', 'actors', 'actor_keys', 'errands'] },
+    { changes: ['posts', 'timeline_items', 'events', 'actors', 'actor_keys', 'errands'] },
   )
 
   await attack(
@@ -168,7 +168,7 @@ t.test('authority over objects', async t => {
       )
     },
     // What mallory says under its own name may be kept, and what it points to may be asked for.
-    { changes: ['posts', 'events', 'errands', 'mentions'] },
+    { changes: ['posts', 'timeline_items', 'events', 'errands', 'mentions'] },
   )
 
   await attack('O-19 an Update of somebody else’s note or actor', async t => {

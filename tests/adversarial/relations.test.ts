@@ -77,7 +77,7 @@ t.test('who follows whom', async t => {
       t.equal(answer.status, 404, 'what is for followers is not there')
       t.notMatch(await answer.text(), /for followers/)
     },
-    { changes: ['communities', 'followers', 'events', 'activities', 'posts', 'entries'] },
+    { changes: ['communities', 'followers', 'events', 'activities', 'posts', 'timeline_items', 'entries', 'notices'] },
   )
 
   await attack(
@@ -113,6 +113,6 @@ t.test('who follows whom', async t => {
       t.notOk(followed().includes(third), 'another within seven days is not')
       node.clock.offsetMs = 0
     },
-    { changes: ['actors', 'actor_keys', 'following', 'events', 'activities', 'entries', 'errands', 'posts'] },
+    { changes: ['actors', 'actor_keys', 'following', 'events', 'activities', 'entries', 'errands', 'posts', 'timeline_items'] },
   )
 })

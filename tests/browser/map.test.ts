@@ -1,8 +1,8 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { openBrowser, withoutBrowser } from '../helpers/browser.ts'
 import { anEntry, saveAll } from '../helpers/entries.ts'
+import { accessible, fits } from '../helpers/inspect.ts'
 import { startNode } from '../helpers/node.ts'
 
 const VIEWS = [
@@ -38,6 +38,7 @@ t.test('a visitor moves the map, and the list goes with it', { skip, timeout: 18
         geolocation: { latitude: 52.520008, longitude: 13.404954 },
       })
       const page = await context.newPage()
+      await page.clock.install()
       const faults = watch(page, node.url)
       await page.goto(node.url)
       const frame = page.locator('.map-canvas')
@@ -48,7 +49,9 @@ t.test('a visitor moves the map, and the list goes with it', { skip, timeout: 18
       }
       await page.locator('.map-view.moving').waitFor()
       await page.locator('.map .land').first().waitFor({ state: 'attached' })
-      await accessible(t, page)
+      await page.locator('.map-canvas[data-names]').waitFor()
+      await accessible(t, page, 'the map', '#map')
+      await fits(t, page, 'the map')
       await moves(t, page)
       await marks(t, page, node.url)
       await nearMe(t, page, node.url)
@@ -82,9 +85,11 @@ async function moves(t: Test, page: Page): Promise<void> {
   const here = page.url()
   await page.getByLabel('Search as I move the map').uncheck()
   await page.locator('.map-canvas').focus()
-  await page.keyboard.press('ArrowRight')
-  await page.waitForTimeout(600)
-  t.equal(page.url(), here, 'who does not want that moves without searching')
+  const searches = searchesOf(page)
+  await whenMoved(page, () => page.keyboard.press('ArrowRight'))
+  await page.clock.fastForward(2_000)
+  t.equal(await page.evaluate(() => location.href), here, 'who does not want that moves without searching')
+  t.same(searches, [])
   await page.getByLabel('Search as I move the map').check()
   await page.locator('.map-canvas').focus()
   await page.keyboard.press('ArrowUp')
@@ -100,13 +105,15 @@ async function marks(t: Test, page: Page, url: string): Promise<void> {
   await dot.waitFor()
   t.ok((await page.locator('.map-circle[title=Havel]').count()) <= 1)
   await dot.focus()
+  const searches = searchesOf(page)
   await page.keyboard.press('Enter')
   const link = page.locator('.leaflet-popup a[href^="/communities/"]')
   await link.waitFor()
   t.ok(await link.evaluate(element => element === document.activeElement), 'the card has the keyboard')
-  await page.waitForTimeout(500)
+  await page.clock.fastForward(2_000)
   t.ok(await link.isVisible(), 'and stays')
-  t.match(page.url(), /bbox=10,47,15,53\.5$/, 'to make room for it is no search')
+  t.match(await page.evaluate(() => location.href), /bbox=10,47,15,53\.5$/, 'to make room for it is no search')
+  t.same(searches, [])
   await page.keyboard.press('Enter')
   await page.waitForURL('**/communities/isar.test/isar')
 }
@@ -123,20 +130,20 @@ async function nearMe(t: Test, page: Page, url: string): Promise<void> {
   t.equal(await page.locator('.entry').count(), 2, 'those within 100 km, and the place is told roughly')
 }
 
-async function accessible(t: Test, page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations } = await axe.run('#map', {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
-      // Where places lie on a map is essential (WCAG 2.2, 2.5.8): a country's name may be half behind a mark.
-      rules: { 'target-size': { enabled: false } },
-    })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+/** The searches that the page makes from now on. */
+function searchesOf(page: Page): string[] {
+  const searches: string[] = []
+  page.on('request', request => {
+    if (request.resourceType() === 'fetch' && /\/(\?|map\/points)/.test(request.url())) searches.push(request.url())
   })
-  t.same(violations, [], 'axe finds nothing')
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  t.equal(wide, 0, 'no scrolling sideways')
+  return searches
+}
+
+async function whenMoved(page: Page, move: () => Promise<void>): Promise<void> {
+  const map = page.locator('.map-canvas')
+  const before = await map.getAttribute('data-moves')
+  await move()
+  await page.waitForFunction(before => document.querySelector('.map-canvas')?.getAttribute('data-moves') !== before, before)
 }
 
 function watch(page: Page, url: string): string[] {

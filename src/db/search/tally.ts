@@ -1,8 +1,9 @@
 import { FACETS, type Facet, type FacetCount } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
-import { bandOfId, idIn, numberOfId, rangesOf } from '../../domain/entry-rank.ts'
+import { bandOfId, hiddenRange, idIn, numberOfId, rangesOf } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import { prepared } from '../prepared.ts'
+import { hiddenCount } from '../theme-policy.ts'
 import { countValues, knownValues, placeTest, type Test, valueTest } from './columns.ts'
 import { matches } from './matches.ts'
 import { statement } from './statement.ts'
@@ -25,6 +26,8 @@ export type Tally = {
   of: number
   /** All that were found, in ascending order, where all were counted. */
   ids?: readonly number[] | undefined
+  /** How many the policy hides of what was asked for, up to a thousand; absent where it hides none. */
+  hidden?: number
 }
 
 type Include = DirectoryQuery['include']
@@ -84,7 +87,22 @@ function countAll(db: Db, wanted: Wanted, query: DirectoryQuery, bands: Band[], 
     facets[field].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
   const exact = all.exact && [...others.values()].every(({ exact }) => exact)
-  return { total: all.total, approximate: !exact, facets, of, ...(all.exact && all.read ? { ids: all.read.ids } : {}) }
+  const hidden = hiddenOf(db, query.include, taking())
+  return {
+    total: all.total,
+    approximate: !exact,
+    facets,
+    of,
+    ...(all.exact && all.read ? { ids: all.read.ids } : {}),
+    ...(hidden > 0 ? { hidden } : {}),
+  }
+}
+
+function hiddenOf(db: Db, include: Include, take: Take | undefined): number {
+  const all = hiddenCount(db, include)
+  if (all === 0 || !take) return all
+  const { first, end } = hiddenRange(include)
+  return take(first, end, COUNTED).length
 }
 
 /** What all filters leave, out of what was read for all but one of them, as far as that goes. */

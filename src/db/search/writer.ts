@@ -1,8 +1,10 @@
 import { type DirectoryEntry, FACETS, type Facet, facetValues } from '../../domain/directory.ts'
-import { bandOf, bandOfId, idIn, isShownId } from '../../domain/entry-rank.ts'
+import { bandOf, bandOfId, idIn, tierOfId } from '../../domain/entry-rank.ts'
 import { type SearchText, searchText, variantsOf } from '../../domain/search-text.ts'
+import { isHiddenBy, type ThemePolicy } from '../../domain/theme-policy.ts'
 import type { Db, Tx } from '../open.ts'
 import { clientOf, prepared } from '../prepared.ts'
+import { themePolicy } from '../theme-policy.ts'
 import { forgetColumns } from './columns.ts'
 import { packValue, unpackValues } from './packed-values.ts'
 
@@ -24,6 +26,8 @@ export type IndexWork = {
   bands: Map<number, { last: number; change: number }>
   /** In a large directory the words of one entry in so many are counted, for all of them: what is counted only tells frequent from rare. */
   sample: number
+  /** Which entries are not listed. */
+  policy: ThemePolicy
 }
 type Counted = { shown: number; heard: number }
 type Indexed = { text: SearchText; values: string[]; latitude: number | null; longitude: number | null }
@@ -39,12 +43,14 @@ export function emptyWork(tx: Tx): IndexWork {
     fewer: new Map(),
     bands: new Map(),
     sample: size < SMALL ? 1 : SAMPLE,
+    policy: themePolicy(tx),
   }
 }
 
 /** A number for an entry that no other has had before it in its band. */
-export function newId(tx: Tx, work: IndexWork, { state, verifiedAt }: Pick<DirectoryEntry, 'state' | 'verifiedAt'>): number {
-  const number = bandOf(state, verifiedAt)
+export function newId(tx: Tx, work: IndexWork, { state, verifiedAt, source, charter }: DirectoryEntry): number {
+  // The community of this node is always listed.
+  const number = bandOf(state, verifiedAt, source !== 'self' && isHiddenBy(work.policy, charter.themes))
   const band = bandIn(tx, work, number)
   band.change++
   return idIn(number, ++band.last)
@@ -77,9 +83,10 @@ export function takeFromIndex(tx: Tx, work: IndexWork, id: number, entry: Descri
   work.made.delete(id)
   if (made === undefined) work.gone.push(id)
   bandIn(tx, work, bandOfId(id)).change--
-  const count = isShownId(id) ? 'shown' : 'heard'
-  if (made) for (const key of made.values) work.values.get(key)![count]--
-  else {
+  const count = tierOfId(id)
+  if (made) {
+    if (count !== 'hidden') for (const key of made.values) work.values.get(key)![count]--
+  } else if (count !== 'hidden') {
     const packed = prepared(tx, openWriter).valuesOf.get(id) as string | undefined
     for (const [number, times] of unpackValues(packed ?? '')) {
       const fewer = work.fewer.get(number) ?? { shown: 0, heard: 0 }
@@ -142,12 +149,13 @@ const byFirst = ([a]: readonly [string, unknown], [b]: readonly [string, unknown
 
 function countValues(work: IndexWork, id: number, { charter }: Described): string[] {
   const keys: string[] = []
+  const tier = tierOfId(id)
   const all = facetValues({ charter } as DirectoryEntry)
   for (const field of FACETS) {
     for (const value of all[field]) {
       const key = `${field} ${value}`
       const counted = work.values.get(key) ?? { field, value, shown: 0, heard: 0 }
-      counted[isShownId(id) ? 'shown' : 'heard']++
+      if (tier !== 'hidden') counted[tier]++
       work.values.set(key, counted)
       keys.push(key)
     }

@@ -1,8 +1,10 @@
 import { addressesOf } from '../../actions/move.ts'
-import { currentEdition } from '../../db/charter.ts'
+import { standingEdition } from '../../db/charter.ts'
 import { localCommunity } from '../../db/community.ts'
+import { ownFace } from '../../db/media.ts'
 import { recordOf } from '../../db/record.ts'
 import { type Charter, type Edition, publicCharter } from '../../domain/charter.ts'
+import { lastSaidTrue } from '../../domain/charter-confirm.ts'
 import { charterFacts } from '../../domain/charter-facts.ts'
 import type { Community } from '../../domain/community.ts'
 import { charterIri, communityIri, essenceIri, nodeIri } from '../../domain/iri.ts'
@@ -13,16 +15,18 @@ import { CAPABILITIES } from '../capabilities.ts'
 import { CONTEXT, PUBLIC } from '../context.ts'
 import type { Federation } from '../federation.ts'
 import { exportMultikey } from '../signatures.ts'
+import { imageOf } from './media.ts'
 
 /** The community as an actor: an Organization with its charter (FEDERATION.md says what each property is for). */
 export function communityActor({ ctx, keyring }: Federation): object | undefined {
   const community = localCommunity(ctx.db)
-  const current = currentEdition(ctx.db)
+  const current = standingEdition(ctx.db)
   if (!community || !current) return undefined
   const origin = ctx.config.publicUrl
   const id = communityIri(origin, community.handle)
   const charter = publicCharter(current.charter)
   const { former, successor } = addressesOf(ctx.db)
+  const [avatar, header] = [ownFace(ctx.db, 'avatar'), ownFace(ctx.db, 'header')]
   return {
     '@context': CONTEXT,
     ...actorBasics({ ctx, keyring }, id, 'Organization', community.handle),
@@ -36,8 +40,11 @@ export function communityActor({ ctx, keyring }: Federation): object | undefined
     discoverable: community.listed,
     indexable: community.listed,
     published: community.foundedAt.toISOString(),
-    updated: current.publishedAt.toISOString(),
-    icon: { type: 'Image', mediaType: 'image/png', url: `${origin}/assets/icon.png`, name: charter.name },
+    updated: lastSaidTrue(current).toISOString(),
+    icon: avatar
+      ? imageOf(origin, avatar)
+      : { type: 'Image', mediaType: 'image/png', url: `${origin}/assets/icon.png`, name: charter.name },
+    ...(header ? { image: imageOf(origin, header) } : {}),
     attachment: charterFacts(charter).map(({ name, value, href }) => ({
       type: 'PropertyValue',
       name,
@@ -143,6 +150,11 @@ export function essenceNote(origin: string, handle: string, { edition, published
     sensitive: false,
     ...publicTo(actor),
   }
+}
+
+/** The actor is no more. */
+export function deleteActor(id: string, actor: string) {
+  return { id, type: 'Delete', actor, ...publicTo(actor), object: actor }
 }
 
 /** Addressed to everyone and to the followers. */

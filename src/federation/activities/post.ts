@@ -19,6 +19,7 @@ import { type Handler, objectId, objectOf } from '../received.ts'
 import { seekPost } from '../thread.ts'
 import { address, html, instant, line, many, one, reference, sameOrigin } from '../wire.ts'
 import { hashtags, publicTo } from './community.ts'
+import { readAttachments } from './media.ts'
 import { kindProperties, readDetails } from './post-kind.ts'
 import { onVote } from './question.ts'
 
@@ -109,7 +110,7 @@ const PostDocument = z.looseObject({
   published: one(instant),
   updated: one(instant),
   sensitive: one(z.boolean()),
-  tag: many(z.looseObject({ type: z.literal('Mention'), href: one(reference) }), 256),
+  tag: many(z.looseObject({ type: z.enum(['Mention', 'Hashtag']), href: one(reference), name: one(z.string().max(200)) }), 256),
   to: many(z.string(), 1000),
   cc: many(z.string(), 1000),
 })
@@ -128,7 +129,7 @@ export function readPost(document: Normalised, author: string, now: Date, { foll
   const it = parsed.data
   if (!sameOrigin(it.id, author)) return undefined
   const publishedAt = it.published && it.published < now ? it.published : now
-  const named = new Set(it.tag.flatMap(({ href }) => href ?? []))
+  const named = new Set(it.tag.flatMap(({ type, href }) => (type === 'Mention' && href ? [href] : [])))
   const forMe = me !== undefined && (named.has(me) || it.to.includes(me) || it.cc.includes(me))
   return {
     ...PLAIN,
@@ -145,6 +146,8 @@ export function readPost(document: Normalised, author: string, now: Date, { foll
     language: languageOf(it.contentMap),
     details: readDetails(document),
     mentions: [...new Set([...(forMe ? [me] : []), ...named])].slice(0, MOST_MENTIONS),
+    tags: it.tag.flatMap(({ type, name }) => (type === 'Hashtag' && name ? [name] : [])),
+    attachments: readAttachments(document, it.id),
     publishedAt,
     updatedAt: it.updated ?? null,
   }

@@ -42,7 +42,7 @@ export function sendFormat(reply: FastifyReply, origin: string, { format, query,
   const next = result.next === undefined ? undefined : at(result.next)
   if (next) linkNext(reply, next)
   if (format === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(page(result, items)))
-  if (format === 'geojson') return reply.type(FORMATS.geojson).send(JSON.stringify(asGeoJson(items, result.total)))
+  if (format === 'geojson') return reply.type(FORMATS.geojson).send(JSON.stringify(asGeoJson(items, result)))
   if (format === 'csv') {
     reply.header('content-disposition', 'attachment; filename="communities.csv"')
     return reply.type(`${FORMATS.csv}; charset=utf-8; header=present`).send(asCsv(items))
@@ -58,12 +58,13 @@ const BRACKET = Buffer.from('}')
 const linkNext = (reply: FastifyReply, next: string) => reply.header('link', `<${next}>; rel="next"`)
 
 function page(result: SearchResult | NetworkResult, items: Item[]) {
-  const { total, approximate, facets, next } = result
+  const { total, approximate, facets, hidden, next } = result
   return {
     total,
     ...(approximate ? { approximate } : {}),
     items,
     facets,
+    ...(hidden === undefined ? {} : { hidden }),
     ...(next === undefined ? {} : { next }),
     ...('peers' in result ? { network: asked(result) } : {}),
   }

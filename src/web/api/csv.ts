@@ -1,6 +1,5 @@
+import { type Cell, csvOf } from '../../lib/csv.ts'
 import type { Item } from './schemas.ts'
-
-type Cell = string | number | undefined | null
 
 const COLUMNS: [name: string, cell: (item: Item) => Cell][] = [
   // Without the @ that a spreadsheet takes for a formula; servers find it all the same.
@@ -30,16 +29,7 @@ const COLUMNS: [name: string, cell: (item: Item) => Cell][] = [
 
 /** Communities as a table (RFC 4180) that is safe to open in a spreadsheet: no text in it is a formula. Lists are parted by semicolons. */
 export function asCsv(items: readonly Item[]): string {
-  const rows = [COLUMNS.map(([name]) => name), ...items.map(item => COLUMNS.map(([, cell]) => cell(item)))]
-  return rows.map(row => `${row.map(written).join(',')}\r\n`).join('')
-}
-
-// What a spreadsheet would calculate gets an apostrophe. A negative number is none of it: it can only be a number.
-function written(cell: Cell): string {
-  if (cell === undefined || cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const text = /^[=+\-@\t\r\n＝＋－＠]/u.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return csvOf([COLUMNS.map(([name]) => name), ...items.map(item => COLUMNS.map(([, cell]) => cell(item)))])
 }
 
 const list = (values: readonly string[]) => values.join('; ')

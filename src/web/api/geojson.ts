@@ -1,9 +1,16 @@
+import type { SearchResult } from '../../domain/directory.ts'
 import { CELL_RADIUS_KM } from '../../domain/place.ts'
 import type { Item } from './schemas.ts'
 
 /** Communities as a map takes them (RFC 7946). One that shows no point has no geometry; a coarse one says how wide its cell is. */
-export function asGeoJson(items: readonly Item[], total: number): object {
-  return { type: 'FeatureCollection', numberMatched: total, numberReturned: items.length, features: items.map(feature) }
+export function asGeoJson(items: readonly Item[], { total, hidden }: Pick<SearchResult, 'total' | 'hidden'>): object {
+  return {
+    type: 'FeatureCollection',
+    numberMatched: total,
+    numberReturned: items.length,
+    ...(hidden === undefined ? {} : { hidden }),
+    features: items.map(feature),
+  }
 }
 
 function feature({ charter: _, entry: __, place, ...item }: Item): object {

@@ -87,6 +87,12 @@ export const ItemPage = z.object({
   facets: z
     .object(Object.fromEntries(FACETS.map(facet => [facet, z.array(Count)])))
     .describe('For each field, how many would be found with each of its values, given the query and the filters of all other fields.'),
+  hidden: z
+    .int()
+    .optional()
+    .describe(
+      'How many more would be found, up to a thousand, if the policy of this node did not hide them by their themes; /policy says which.',
+    ),
   next: z.string().optional().describe('The `cursor` of the next page; absent on the last.'),
   network: Network.optional().describe('With `scope=network`: how the others were asked.'),
 })

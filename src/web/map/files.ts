@@ -11,7 +11,7 @@ import { countryLabels, worldDetail, worldPicture } from './world.ts'
 
 const require = createRequire(import.meta.url)
 /** Raise it when what is made of the packages changes. */
-const MADE = '1'
+const MADE = '2'
 const PACKAGES = ['leaflet', 'leaflet.markercluster', 'topojson-client', 'world-atlas']
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -40,7 +40,7 @@ export type MapFileName = 'engine.js' | 'engine.css' | 'world.svg' | 'detail.jso
 
 /** Address of one of the map's files. It changes with the packages, so a browser may keep the file for ever. */
 export function mapFile(name: MapFileName): string {
-  return `/map/files/${name}?v=${version()}`
+  return `/map/files/${name}?v=${mapVersion()}`
 }
 
 export async function mapFileRoutes(app: FastifyInstance): Promise<void> {
@@ -55,7 +55,7 @@ export async function mapFileRoutes(app: FastifyInstance): Promise<void> {
     const coding = (new Negotiator(request).encodings(['br', 'gzip', 'identity'])[0] ?? 'identity') as keyof Packed
     const bytes = (await made)[coding]
     if (coding !== 'identity') reply.header('content-encoding', coding)
-    const lasting = request.query.v === version()
+    const lasting = request.query.v === mapVersion()
     reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache').header('vary', 'Accept-Encoding')
     return reply.type(file.type).send(bytes)
   })
@@ -76,7 +76,7 @@ async function joined(...paths: string[]): Promise<string> {
   return texts.map(text => text.replace(/^\/\/# sourceMappingURL=.*$/gm, '')).join('\n')
 }
 
-const version = lazy(() => {
+export const mapVersion = lazy(() => {
   const versions = PACKAGES.map(name => (require(`${name}/package.json`) as { version: string }).version)
   return createHash('sha256')
     .update([MADE, ...versions].join())

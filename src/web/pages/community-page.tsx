@@ -1,4 +1,5 @@
 import type { DirectoryEntry } from '../../domain/directory.ts'
+import type { Attachment } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
 import { safeUrl } from '../../lib/sanitise.ts'
 import { communityPath } from '../community-path.ts'
@@ -23,6 +24,8 @@ type Props = {
   /** The community as others may see it, its charter already coarsened. */
   entry: DirectoryEntry
   posts: readonly Post[]
+  /** What each of them carries. */
+  attachments: ReadonlyMap<number, readonly Attachment[]>
   /** Where older posts are, if there are any. */
   older?: string | undefined
   profile: Profile
@@ -31,7 +34,7 @@ type Props = {
   now: Date
 }
 
-export function communityPage({ entry, posts, older, profile, reach, now }: Props): Page {
+export function communityPage({ entry, posts, attachments, older, profile, reach, now }: Props): Page {
   const { charter } = entry
   const own = entry.source === 'self'
   return {
@@ -47,7 +50,7 @@ export function communityPage({ entry, posts, older, profile, reach, now }: Prop
     body: (
       <article class="community">
         <TitleBlock charter={charter} />
-        <Jump />
+        <Jump related={profile.related.length > 0} />
         <CompareOne entry={entry} />
         <Cautions entry={entry} standing={profile.standing} now={now} />
         <div class="sheet">
@@ -61,7 +64,7 @@ export function communityPage({ entry, posts, older, profile, reach, now }: Prop
           <CharterHead entry={entry} />
           <CharterText charter={charter} />
         </section>
-        <Posts posts={posts} older={older} entry={entry} now={now} />
+        <Posts posts={posts} attachments={attachments} older={older} entry={entry} now={now} />
         <TakeAlong entry={entry} />
         <RelatedCommunities related={profile.related} />
         <Provenance entry={entry} standing={profile.standing} now={now} />
@@ -89,7 +92,7 @@ function CharterHead({ entry }: Pick<Props, 'entry'>) {
   )
 }
 
-function Jump() {
+function Jump({ related }: { related: boolean }) {
   const { t } = useWords()
   return (
     <nav class="jump" aria-label={t('community.onThisPage')}>
@@ -103,6 +106,11 @@ function Jump() {
         <li>
           <a href="#posts">{t('community.posts')}</a>
         </li>
+        {related && (
+          <li>
+            <a href="#related">{t('profile.related')}</a>
+          </li>
+        )}
         <li>
           <a href="#provenance">{t('community.provenance')}</a>
         </li>
@@ -117,7 +125,7 @@ function homePage(entry: DirectoryEntry): string {
   return url && url.host === safeUrl(entry.actor)?.host ? url.href : communityPath(entry)
 }
 
-function Posts({ posts, older, entry, now }: Pick<Props, 'posts' | 'older' | 'entry' | 'now'>) {
+function Posts({ posts, attachments, older, entry, now }: Pick<Props, 'posts' | 'attachments' | 'older' | 'entry' | 'now'>) {
   const { t } = useWords()
   const isElsewhere = entry.source === 'lookup' || entry.source === 'follower'
   return (
@@ -125,7 +133,7 @@ function Posts({ posts, older, entry, now }: Pick<Props, 'posts' | 'older' | 'en
       <h2 id="posts">{t('community.posts')}</h2>
       {posts.length === 0 && <p class="soft">{t(isElsewhere ? 'community.postsElsewhere' : 'community.noPosts')}</p>}
       {posts.map(post => (
-        <PostItem key={post.id} post={post} now={now} />
+        <PostItem key={post.id} post={post} now={now} attachments={attachments.get(post.id)} />
       ))}
       {older && (
         <p class="pages">

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { type Answer, CHOICES, type Choice, type Mistake, NEARBY_KM, type Question } from '../../domain/match-answer.ts'
 import type { Page } from '../layout.tsx'
-import { matchPath } from '../match-address.ts'
+import { chosenPath, matchPath } from '../match-address.ts'
 import { questionTitle, valueWords } from '../match-words.ts'
 import type { Words } from '../messages.ts'
+import { TownChoice } from '../parts/town-choice.tsx'
 import { useWords } from '../parts/use-words.ts'
+import { placeText } from '../place-name.ts'
 
 type Props = {
   words: Words
@@ -24,6 +26,7 @@ const MANY = 9
 const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'DKK', 'NOK', 'PLN', 'CZK', 'CAD', 'AUD', 'NZD', 'BRL', 'MXN', 'ARS', 'CLP', 'COP', 'INR', 'JPY', 'ILS', 'ZAR', 'MAD', 'EGP'] // biome-ignore format: a row
 const REASONS: Record<Mistake['reason'], string> = {
   place: 'match.wrong.place',
+  which: 'match.wrong.which',
   distance: 'match.wrong.distance',
   amount: 'match.wrong.amount',
   currency: 'match.wrong.currency',
@@ -193,8 +196,9 @@ function Typed({
   given,
   question,
   hint,
+  value,
   after,
-}: Shared & { question: Question; hint: string; after?: ComponentChildren }) {
+}: Shared & { question: Question; hint: string; value?: string | undefined; after?: ComponentChildren }) {
   const words = useWords()
   const wrong = mistakes.find(mistake => mistake.question === question)
   return (
@@ -205,7 +209,7 @@ function Typed({
         <input
           name={question}
           type="text"
-          value={typed(given, question)}
+          value={value ?? typed(given, question)}
           maxLength={200}
           dir="auto"
           autoComplete="off"
@@ -219,6 +223,7 @@ function Typed({
           {words.t(REASONS[wrong.reason])}
         </p>
       )}
+      {wrong?.towns && <TownChoice towns={wrong.towns.map(town => ({ town, path: chosenPath(given, town) }))} />}
       {after}
       <Weigh answers={answers} question={question} />
     </fieldset>
@@ -226,7 +231,10 @@ function Typed({
 }
 
 function Near(props: Shared) {
-  const { t, number } = useWords()
+  const words = useWords()
+  const { t, number } = words
+  const answer = props.answers.find(({ question }) => question === 'near')
+  const value = answer && 'point' in answer ? placeText(words, answer.point) : undefined
   const within = typed(props.given, 'within') || String(NEARBY_KM)
   const distances = [...new Set([25, 50, 100, 250, 500, 1000, Number(within) || NEARBY_KM])].toSorted((a, b) => a - b)
   const after = (
@@ -247,7 +255,7 @@ function Near(props: Shared) {
       <span role="status" data-near-status />
     </p>
   )
-  return <Typed {...props} question="near" hint={t('match.nearHint')} after={after} />
+  return <Typed {...props} question="near" hint={t('match.nearHint')} value={value} after={after} />
 }
 
 function Fee({ question, ...props }: Shared & { question: 'joinFee' | 'regularFee' }) {

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
 import { htmlToText } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
@@ -10,6 +11,7 @@ import { Day, Name, WebLink } from '../parts/words.tsx'
 
 type PostPage = {
   post: Post
+  attachments: readonly Attachment[]
   path: string
   author: { handle: string; name: string }
   reactions: { likes: number; boosts: number }
@@ -20,7 +22,7 @@ type PostPage = {
   words: Words
 }
 
-export function postPage({ post, path, author, reactions, answered, replies, now, words }: PostPage): Page {
+export function postPage({ post, attachments, path, author, reactions, answered, replies, now, words }: PostPage): Page {
   const { t, rich } = words
   const description = post.summary ?? htmlToText(post.content)
   const title = post.name ?? t('post.titleBy', { name: author.name, day: words.day(post.publishedAt) })
@@ -49,7 +51,7 @@ export function postPage({ post, path, author, reactions, answered, replies, now
         ) : (
           post.inReplyTo && <p class="soft">{rich('post.answerTo', { address: <WebLink href={post.inReplyTo} /> })}</p>
         )}
-        <PostText post={post} />
+        <PostText post={post} attachments={attachments} />
         <KindFacts post={post} now={now} />
         <p class="post-foot">
           <Day date={post.publishedAt} />

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { SearchResult } from '../../domain/directory.ts'
+import type { NetworkResult } from '../../domain/network-search.ts'
 import type { Problem } from '../../domain/refusal.ts'
 import type { Page } from '../layout.tsx'
 import type { SearchMap as Drawn } from '../map/search-map.ts'
@@ -7,25 +8,35 @@ import { Chips } from '../parts/chips.tsx'
 import { CompareTray } from '../parts/compare-pick.tsx'
 import { EntryCard } from '../parts/entry-card.tsx'
 import { FacetGroup } from '../parts/facet-group.tsx'
+import { NetworkAnswers } from '../parts/network-answers.tsx'
+import { PolicyNote } from '../parts/policy-note.tsx'
+import { SearchForm } from '../parts/search-form.tsx'
 import { SearchMap } from '../parts/search-map.tsx'
 import { SortLinks } from '../parts/sort-links.tsx'
 import { useWords } from '../parts/use-words.ts'
 import { type Asked, dropped, type SearchName, searchPath } from '../search-address.ts'
+import type { PlaceAsked } from '../search-place.ts'
+import { problemWords } from '../search-problem.ts'
 import type { Site } from '../site.ts'
 
 type Props = {
   site: Site
   asked: Asked
+  place: PlaceAsked
   result: SearchResult
   /** How many communities the directory holds in all. */
   size: number
   problems: readonly Problem[]
+  /** The parameters of the address, as they stood there. */
+  given: Readonly<Record<string, unknown>>
+  /** How other nodes were asked, if they were. */
+  network?: NetworkResult
   map: Drawn
   /** What the map is drawn with, where the steward has chosen so. */
   tiles: { url: string; attribution: string } | undefined
 }
 
-export function searchPage({ site, asked, result, size, problems, map, tiles }: Props): Page {
+export function searchPage({ site, asked, place, result, size, problems, given, network, map, tiles }: Props): Page {
   const { t, rich } = site.words
   const narrowed = Object.keys(asked).length > 0
   return {
@@ -50,39 +61,22 @@ export function searchPage({ site, asked, result, size, problems, map, tiles }: 
           <h1>{t('search.title')}</h1>
           <p class="coverage">{rich('search.coverage', { count: size, link: words => <a href="/about#directory">{words}</a> })}</p>
           <search>
-            <SearchForm asked={asked} />
+            <SearchForm asked={asked} place={place} />
           </search>
           <p class="invite">{rich('match.invite', { link: words => <a href="/match">{words}</a> })}</p>
         </div>
         {(!site.home || problems.length > 0) && (
           <div class="notices">
             {!site.home && <NoCommunityYet />}
-            {problems.length > 0 && <Problems problems={problems} />}
+            {problems.length > 0 && <Problems problems={problems} given={given} />}
           </div>
         )}
         <Filters asked={asked} result={result} />
         {size > 0 && <SearchMap site={site} asked={asked} map={map} tiles={tiles} />}
-        <Results asked={asked} result={result} size={size} />
+        <Results asked={asked} result={result} size={size} network={network} />
       </div>
     ),
   }
-}
-
-function SearchForm({ asked }: { asked: Asked }) {
-  const { t } = useWords()
-  const { q, cursor: _, ...rest } = asked
-  return (
-    <form class="box" method="get" action="/">
-      <label for="q">{t('search.words')}</label>
-      <div class="row">
-        <input id="q" name="q" type="search" value={q} maxLength={500} dir="auto" autoComplete="off" placeholder={t('search.example')} />
-        <button type="submit">{t('search.submit')}</button>
-      </div>
-      {Object.entries(rest).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-    </form>
-  )
 }
 
 function NoCommunityYet() {
@@ -99,15 +93,16 @@ function NoCommunityYet() {
   )
 }
 
-function Problems({ problems }: { problems: readonly Problem[] }) {
-  const { rich, locale } = useWords()
+function Problems({ problems, given }: Pick<Props, 'problems' | 'given'>) {
+  const words = useWords()
+  const { rich } = words
   return (
     <div class="notice" role="status">
       <p>{rich('search.problems', { count: problems.length, strong: words => <strong>{words}</strong> })}</p>
-      <ul lang={locale === 'en' ? undefined : 'en'}>
-        {problems.map(({ path, message }) => (
-          <li key={path + message}>
-            <code>{path}</code> {message}
+      <ul>
+        {problems.map(problem => (
+          <li key={problem.path + problem.message}>
+            <code>{problem.path}</code> {problemWords(words, problem, given)}
           </li>
         ))}
       </ul>
@@ -133,7 +128,7 @@ function Filters({ asked, result: { facets } }: { asked: Asked; result: SearchRe
   )
 }
 
-function Results({ asked, result, size }: { asked: Asked; result: SearchResult; size: number }) {
+function Results({ asked, result, size, network }: Pick<Props, 'asked' | 'result' | 'size'> & { network: NetworkResult | undefined }) {
   const { t } = useWords()
   const { total, items, next } = result
   return (
@@ -156,30 +151,46 @@ function Results({ asked, result, size }: { asked: Asked; result: SearchResult; 
           ))}
         </ol>
       )}
+      <PolicyNote hidden={result.hidden} />
       <Pages asked={asked} next={next} />
       {total > 0 && <CompareTray />}
-      {total > 0 && <Forms asked={asked} />}
+      {size > 0 && <NetworkAnswers asked={asked} network={network} />}
+      {size > 0 && <Save asked={asked} />}
     </section>
   )
 }
 
-/** The same search in forms for other programs. */
-function Forms({ asked }: { asked: Asked }) {
-  const { rich } = useWords()
+/** The ways to keep a search: a feed that goes on, the search engine of a browser, and forms for other programs. */
+function Save({ asked }: { asked: Asked }) {
+  const { t, rich } = useWords()
   const link = (format: Parameters<typeof formPath>[1], type: string) => (words: ComponentChildren) => (
     <a href={formPath(asked, format)} type={type} rel={format === 'atom' ? undefined : 'nofollow'}>
       {words}
     </a>
   )
   return (
-    <p class="forms soft">
-      {rich('search.forms', {
-        feed: link('atom', 'application/atom+xml'),
-        table: link('csv', 'text/csv'),
-        layer: link('geojson', 'application/geo+json'),
-        json: link('json', 'application/json'),
-      })}
-    </p>
+    <section class="save" aria-labelledby="save">
+      <h2 id="save">{t('search.save')}</h2>
+      <ul>
+        <li>{rich('search.saveFeed', { feed: link('atom', 'application/atom+xml') })}</li>
+        <li>
+          {rich('search.saveForms', {
+            table: link('csv', 'text/csv'),
+            layer: link('geojson', 'application/geo+json'),
+            json: link('json', 'application/json'),
+          })}
+        </li>
+        <li>
+          {rich('search.saveEngine', {
+            engine: words => (
+              <a href="/opensearch.xml" type="application/opensearchdescription+xml">
+                {words}
+              </a>
+            ),
+          })}
+        </li>
+      </ul>
+    </section>
   )
 }
 

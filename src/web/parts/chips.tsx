@@ -1,3 +1,5 @@
+import { readPoint } from '../../domain/match-answer.ts'
+import { placeName } from '../place-name.ts'
 import { type Asked, dropped, type SearchName, searchPath, toggled, valuesOf } from '../search-address.ts'
 import { useLabel } from './label.ts'
 import { useWords } from './use-words.ts'
@@ -6,13 +8,15 @@ const MANY = ['theme', 'kind', 'status', 'openToMembers', 'openToVisitors', 'cou
 
 /** What the search is narrowed by, each with a way to take it away. */
 export function Chips({ asked }: { asked: Asked }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const wordsFor = useChipWords()
+  const point = asked.near === undefined ? undefined : readPoint(asked.near)
   const chips = [
     ...(asked.q ? [{ words: t('search.quoted', { words: asked.q }), without: dropped(asked, 'q') }] : []),
     ...MANY.flatMap(name => valuesOf(asked, name).map(value => ({ words: wordsFor(name, value), without: toggled(asked, name, value) }))),
-    ...(asked.near
-      ? [{ words: t('search.within', { km: Number(asked.within), place: asked.near }), without: dropped(asked, 'near', 'within') }]
+    ...(point
+      ? [{ words: t('search.within', { km: Number(asked.within), place: placeName(words, point) }), without: withoutNear(asked) }]
       : []),
     ...(asked.bbox ? [{ words: t('search.inBox'), without: dropped(asked, 'bbox') }] : []),
   ]
@@ -38,6 +42,8 @@ export function Chips({ asked }: { asked: Asked }) {
     </ul>
   )
 }
+
+const withoutNear = (asked: Asked) => dropped(asked, 'near', 'within', ...(asked.sort === 'distance' ? (['sort'] as const) : []))
 
 function useChipWords(): (name: SearchName, value: string) => string {
   const { t } = useWords()

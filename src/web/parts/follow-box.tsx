@@ -1,12 +1,14 @@
 import type { DirectoryEntry } from '../../domain/directory.ts'
+import { FollowForm } from './follow-form.tsx'
 import { useWords } from './use-words.ts'
 
-/** How to hear from a community: its address to copy, and what to do with it. */
+/** How to hear from a community: from one's own server, or by its address and what to do with it. */
 export function FollowBox({ entry }: { entry: DirectoryEntry }) {
   const { t } = useWords()
   return (
     <section class="follow" aria-labelledby="follow">
       <h2 id="follow">{t('community.follow')}</h2>
+      <FollowForm entry={entry} />
       <p class="address-head">
         <span>{t('community.address')}</span>
         <button type="button" data-copy="address" data-copied={t('community.copied')} hidden>
@@ -17,11 +19,14 @@ export function FollowBox({ entry }: { entry: DirectoryEntry }) {
         @{entry.handle}
         <wbr />@{entry.host}
       </code>
-      <ol>
-        <li>{t('community.followCopy')}</li>
-        <li>{t('community.followPaste')}</li>
-        <li>{t('community.followPress')}</li>
-      </ol>
+      <details class="by-hand">
+        <summary>{t('community.followByHand')}</summary>
+        <ol>
+          <li>{t('community.followCopy')}</li>
+          <li>{t('community.followPaste')}</li>
+          <li>{t('community.followPress')}</li>
+        </ol>
+      </details>
     </section>
   )
 }

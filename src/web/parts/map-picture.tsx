@@ -4,6 +4,7 @@ import { areaPath, groupPath } from '../map/links.ts'
 import type { Area, Mark, Spot } from '../map/picture.ts'
 import { WORLD, xOf, yOf } from '../map/projection.ts'
 import type { SearchMap as Drawn } from '../map/search-map.ts'
+import { townsInPicture } from '../map/towns.ts'
 import type { Asked } from '../search-address.ts'
 import { useWords } from './use-words.ts'
 
@@ -26,7 +27,7 @@ export function MapPicture({ asked, map: { found, frame, marks } }: { asked: Ask
       {turns.map(turn => (
         <use key={turn} class="land" href={`${world}#land`} x={turn} />
       ))}
-      <Names frame={frame} turns={turns} but={new Set(found.areas.map(({ code }) => code))} />
+      <Names frame={frame} turns={turns} but={new Set(found.areas.map(({ code }) => code))} marks={marks} />
       {inFrame.map(({ area, turn }) => (
         <CountryArea key={area.code + turn} asked={asked} area={area} turn={turn} unit={width} />
       ))}
@@ -99,9 +100,11 @@ function CountryArea({ asked, area, turn, unit }: { asked: Asked; area: Area; tu
   )
 }
 
-/** Names of countries, where there is room for them. */
-function Names({ frame, turns, but }: { frame: Drawn['frame']; turns: readonly number[]; but: ReadonlySet<string> }) {
-  const { nameOf } = useWords()
+type NamesProps = { frame: Drawn['frame']; turns: readonly number[]; but: ReadonlySet<string>; marks: readonly Mark[] }
+
+/** Names of countries, and of towns between them, where there is room for them. */
+function Names({ frame, turns, but, marks }: NamesProps) {
+  const { nameOf, locale } = useWords()
   const size = frame.width * 0.026
   const names = turns.flatMap(turn =>
     [...countries().values()].flatMap(({ code, width, ...at }) => {
@@ -111,11 +114,25 @@ function Names({ frame, turns, but }: { frame: Drawn['frame']; turns: readonly n
       return [{ key: code + turn, name, x: xOf(at.longitude) + turn, y: yOf(at.latitude) }]
     }),
   )
+  const taken = [
+    ...names.map(({ name, x, y }) => ({ x, y, half: (name.length * size * 0.62) / 2 })),
+    ...marks.map(({ x, y }) => ({ x, y, half: frame.width * HIT })),
+  ]
+  const towns = townsInPicture(frame, locale).filter(({ name, x, y }) => {
+    const half = (name.length * size * 0.62) / 2
+    const inside = x - half >= frame.x && x + half <= frame.x + frame.width
+    return inside && !taken.some(other => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < size * 1.8)
+  })
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing within can be focused
     <g class="names" aria-hidden="true" font-size={rounded(size)}>
       {names.map(({ key, name, x, y }) => (
         <text key={key} x={rounded(x)} y={rounded(y)}>
+          {name}
+        </text>
+      ))}
+      {towns.map(({ name, x, y }) => (
+        <text key={`${name} ${x}`} class="town-name" x={rounded(x)} y={rounded(y)}>
           {name}
         </text>
       ))}

@@ -1,18 +1,24 @@
+import type { Attachment } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
 import { htmlToText } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
 import { KindFacts } from './kind-facts.tsx'
+import { Pictures } from './pictures.tsx'
 import { Prose } from './prose.tsx'
 import { useWords } from './use-words.ts'
 import { Day, Plain, WebLink } from './words.tsx'
 
 /** One note or article in a list. Ours link to their page here, others to the one at their origin. */
-export function PostItem({ post, now }: { post: Post; now: Date }) {
+export function PostItem({ post, now, attachments }: { post: Post; now: Date; attachments?: readonly Attachment[] | undefined }) {
   const { t, rich } = useWords()
   return (
     <article class="post">
       {post.name && <h3 dir="auto">{shortened(post.name, 200)}</h3>}
-      {post.type === 'Article' ? <p dir="auto">{shortened(htmlToText(post.summary ?? post.content), 320)}</p> : <PostText post={post} />}
+      {post.type === 'Article' ? (
+        <p dir="auto">{shortened(htmlToText(post.summary ?? post.content), 320)}</p>
+      ) : (
+        <PostText post={post} attachments={attachments} />
+      )}
       <KindFacts post={post} now={now} />
       <p class="post-foot">
         {post.local ? (
@@ -32,15 +38,22 @@ export function PostItem({ post, now }: { post: Post; now: Date }) {
   )
 }
 
-/** The words of a post; behind its warning, if it has one. */
-export function PostText({ post }: { post: Post }) {
-  if (!post.summary) return <Prose html={post.content} />
+/** The words of a post, and what it carries; behind its warning, if it has one. An article's summary is none. */
+export function PostText({ post, attachments }: { post: Post; attachments?: readonly Attachment[] | undefined }) {
+  if (!post.summary)
+    return (
+      <>
+        <Prose html={post.content} />
+        <Pictures attachments={attachments} covered={post.sensitive} />
+      </>
+    )
   return (
     <details class="warned">
       <summary>
         <Plain most={300}>{post.summary}</Plain>
       </summary>
       <Prose html={post.content} />
+      <Pictures attachments={attachments} covered={false} />
     </details>
   )
 }

@@ -1,6 +1,6 @@
+import type { Related } from '../../db/related.ts'
 import { charterWords } from '../charter-words.ts'
 import { communityPath } from '../community-path.ts'
-import type { Related } from '../profile/related.ts'
 import { StatusLabel } from './entry-card.tsx'
 import { themeClass } from './theme.tsx'
 import { useWords } from './use-words.ts'

@@ -1,8 +1,10 @@
+import type { ComponentChildren } from 'preact'
 import { mapFile } from '../map/files.ts'
 import { everywherePath, fartherPath } from '../map/links.ts'
 import { boxWords } from '../map/picture.ts'
 import { boxOf } from '../map/projection.ts'
 import { type SearchMap as Drawn, mapNote } from '../map/search-map.ts'
+import { townsAddress } from '../map/towns.ts'
 import type { Asked } from '../search-address.ts'
 import type { Site } from '../site.ts'
 import { Attribution } from './attribution.tsx'
@@ -27,6 +29,8 @@ export function SearchMap({ site, asked, map, tiles }: Props) {
       data-world={mapFile('world.svg')}
       data-detail={mapFile('detail.json')}
       data-labels={mapFile('labels.json')}
+      data-towns={townsAddress(words.locale)}
+      data-names={site.asset('map-names.js')}
       data-view={site.asset('map-view.js')}
       data-layers={site.asset('map-layers.js')}
       data-marks={site.asset('map-marks.js')}
@@ -66,10 +70,25 @@ export function SearchMap({ site, asked, map, tiles }: Props) {
           </p>
         )}
         <p class="map-note soft">{mapNote(words, map)}</p>
-        {tiles && <Attribution>{tiles.attribution}</Attribution>}
+        {tiles ? <Attribution>{tiles.attribution}</Attribution> : <OwnMap />}
         <p class="map-said" role="status" />
       </div>
     </section>
+  )
+}
+
+/** Whose data the map is drawn from. */
+function OwnMap() {
+  const { rich } = useWords()
+  const link = (href: string) => (words: ComponentChildren) => <a href={href}>{words}</a>
+  return (
+    <p class="map-source soft">
+      {rich('map.source', {
+        names: link('https://www.geonames.org/'),
+        licence: link('https://creativecommons.org/licenses/by/4.0/'),
+        land: link('https://www.naturalearthdata.com/'),
+      })}
+    </p>
   )
 }
 

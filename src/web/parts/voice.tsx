@@ -1,15 +1,16 @@
+import type { Attachment } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
 import { PostText } from './post-item.tsx'
 import { useWords } from './use-words.ts'
 import { Day, Plain, WebLink } from './words.tsx'
 
 /** One post of a conversation and who said it. */
-export type Voice = { post: Post; depth: number; name: string; address: string }
+export type Voice = { post: Post; depth: number; name: string; address: string; attachments?: readonly Attachment[] | undefined }
 
 const DEEPEST_SHOWN = 4
 
 /** What somebody said before or after a post of ours. Words of others lead to where they were said. */
-export function VoiceItem({ voice: { post, depth, name, address } }: { voice: Voice }) {
+export function VoiceItem({ voice: { post, depth, name, address, attachments } }: { voice: Voice }) {
   const { rich } = useWords()
   return (
     <article class={`post reply deep-${Math.min(depth, DEEPEST_SHOWN)}`}>
@@ -19,7 +20,7 @@ export function VoiceItem({ voice: { post, depth, name, address } }: { voice: Vo
           <Plain most={120}>{address}</Plain>
         </span>
       </p>
-      <PostText post={post} />
+      <PostText post={post} attachments={attachments} />
       <p class="post-foot">
         {post.local ? (
           <a href={post.url}>

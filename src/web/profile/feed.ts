@@ -1,10 +1,12 @@
 import type { Context } from '../../context.ts'
 import { allEditions } from '../../db/charter.ts'
+import { attachmentsOf } from '../../db/media.ts'
 import { postsBy } from '../../db/post.ts'
 import { publicCharter, shownPrecision } from '../../domain/charter.ts'
 import { charterHtml } from '../../domain/charter-html.ts'
 import type { DirectoryEntry } from '../../domain/directory.ts'
 import { charterIri } from '../../domain/iri.ts'
+import { type Attachment, attachmentUrl } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
 import { wallClock } from '../../domain/post-kind.ts'
 import { escapeHtml, htmlToText, safeUrl, sanitiseHtml } from '../../lib/sanitise.ts'
@@ -46,7 +48,7 @@ export function feedOf(ctx: Context, { origin, words }: Site, entry: DirectoryEn
   const posts = postsBy(ctx.db, actor, { limit: MOST * 2 })
     // An answer says nothing without its question.
     .filter(({ inReplyTo }) => inReplyTo === null)
-    .map(post => postItem(post, page, words))
+    .map(post => postItem(post, attachmentsOf(ctx.db, post.id), page, words))
   const items = [...posts, ...editionItems(ctx, entry, page, words.t)]
     .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, MOST)
@@ -62,14 +64,14 @@ export function feedOf(ctx: Context, { origin, words }: Site, entry: DirectoryEn
   }
 }
 
-function postItem(post: Post, page: string, site: Words): FeedItem {
+function postItem(post: Post, attachments: readonly Attachment[], page: string, site: Words): FeedItem {
   const { iri, url, name, summary, content, publishedAt, updatedAt, language, type } = post
   const link = safeUrl(url)?.href ?? safeUrl(iri)?.href ?? page
   // What stands behind a warning is not sent to where nobody would see the warning. An article's summary is none.
   const hidden = summary !== null && type !== 'Article'
   const words = hidden
     ? `<p>${escapeHtml(summary)}</p><p><a href="${escapeHtml(link)}">${escapeHtml(site.t('profile.feed.warned'))}</a></p>`
-    : sanitiseHtml(content)
+    : `${sanitiseHtml(content)}${picturesHtml(post, attachments, new URL(page).origin)}`
   const text = htmlToText(hidden ? escapeHtml(summary) : content)
   return {
     id: iri,
@@ -81,6 +83,18 @@ function postItem(post: Post, page: string, site: Words): FeedItem {
     language: language ?? undefined,
     kind: 'post',
   }
+}
+
+// Of others’ posts only where the pictures are: a reader of feeds would load them.
+function picturesHtml({ sensitive }: Post, attachments: readonly Attachment[], origin: string): string {
+  return attachments
+    .flatMap(one => {
+      const url = escapeHtml(attachmentUrl(origin, one))
+      const alt = escapeHtml(one.alt)
+      if (one.file && !sensitive) return `<p><img src="${url}" alt="${alt}" width="${one.width}" height="${one.height}"></p>`
+      return safeUrl(attachmentUrl(origin, one)) ? `<p><a href="${url}">${alt || url}</a></p>` : []
+    })
+    .join('')
 }
 
 function eventHtml({ type, details }: Post, { t, day }: Words): string {

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
+import { type Related, relatedTo } from '../../db/related.ts'
 import type { DirectoryEntry } from '../../domain/directory.ts'
 import { communityPath } from '../community-path.ts'
 import type { Page } from '../layout.tsx'
 import type { Site } from '../site.ts'
 import { communityData } from './json-ld.ts'
-import { type Related, relatedTo } from './related.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 /** What a community's page says beside its charter and its posts, and in which other forms the same can be had. */

@@ -1,19 +1,19 @@
-// What lies under the communities: land and the names of countries, or tiles.
+// What lies under the communities: land and names, or tiles.
 /* global L, topojson */
 const SVG = 'http://www.w3.org/2000/svg'
 const UNITS = 3600
 const END = 85.0511
 const DETAIL_FROM = 5
-const LETTER_PX = 7.5
 
-export function drawWorld(map, { tiles, world, detail, labels }) {
+export async function drawWorld(map, markBoxes, { tiles, world, detail, labels, towns, names }) {
   if (tiles) {
     L.tileLayer(tiles, { maxZoom: 18, referrerPolicy: 'strict-origin', noWrap: false }).addTo(map)
     return
   }
   const outline = L.layerGroup([-360, 0, 360].map(turn => shape(`${world}#land`, 'land', turn))).addTo(map)
   drawDetail(map, outline, detail)
-  drawNames(map, labels)
+  const { drawNames } = await import(names)
+  await drawNames(map, markBoxes, { labels, towns })
 }
 
 /** A part of the outline, laid over the square of the world. */
@@ -77,40 +77,4 @@ function unrolled({ id, type, geometry }, turn) {
     }),
   )
   return { type, id, properties: {}, geometry: { type: 'MultiPolygon', coordinates: rings } }
-}
-
-/** The names of countries, in the language of the page, where there is room for them. */
-async function drawNames(map, address) {
-  const answer = await fetch(address).catch(() => undefined)
-  if (!answer?.ok) return
-  const names = new Intl.DisplayNames([document.documentElement.lang, 'en'], { type: 'region', fallback: 'none' })
-  const pane = map.createPane('names')
-  pane.setAttribute('aria-hidden', 'true')
-  const all = (await answer.json()).flatMap(([code, latitude, longitude, width]) => {
-    const name = names.of(code)
-    return name ? [{ name, latitude, longitude, width }] : []
-  })
-  const shown = L.layerGroup().addTo(map)
-  map.on('zoomend moveend', renew)
-  renew()
-
-  function renew() {
-    shown.clearLayers()
-    const scale = (256 * 2 ** map.getZoom()) / 360
-    const bounds = map.getBounds()
-    for (const { name, latitude, longitude, width } of all) {
-      if (width * scale < name.length * LETTER_PX) continue
-      for (const turn of [-360, 0, 360]) {
-        const at = [latitude, longitude + turn]
-        if (!bounds.contains(at)) continue
-        const text = Object.assign(document.createElement('span'), { textContent: name, dir: 'auto' })
-        L.marker(at, {
-          pane: 'names',
-          interactive: false,
-          keyboard: false,
-          icon: L.divIcon({ className: 'land-name', html: text, iconSize: [0, 0] }),
-        }).addTo(shown)
-      }
-    }
-  }
 }

@@ -2,6 +2,9 @@
 /* global L */
 
 const LEAST_PX = 24
+const GAP_PX = 2
+/** How far the name of a country may move, nearest first, in halves of its height. */
+const LIFTS = [0, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 8, -8]
 
 /** @param shape draws a part of the outline of the world */
 export function createMarks(map, { world, shape, words }) {
@@ -20,6 +23,13 @@ export function createMarks(map, { world, shape, words }) {
   }).addTo(map)
   const areas = L.layerGroup().addTo(map)
   const known = new Map()
+  // Once the marks stand where they stay.
+  const makeRoom = () => {
+    liftAreas(map)
+    map.fire('marksdrawn')
+  }
+  map.on('moveend zoomend', makeRoom)
+  group.on('animationend spiderfied unspiderfied', makeRoom)
 
   // A circle is as wide as its place is uncertain, however near one looks.
   map.on('zoomend', () => {
@@ -36,6 +46,7 @@ export function createMarks(map, { world, shape, words }) {
       for (const made of fresh) known.set(made.spot.path, made)
       group.addLayers(fresh.map(({ marker }) => marker))
       showAreas(areas, countries, code => shape(`${world}#${code}`, 'area'))
+      makeRoom()
     },
   }
 }
@@ -56,6 +67,31 @@ function iconOf(map, { km, latitude }) {
   const metres = (40_075_017 * Math.cos((latitude * Math.PI) / 180)) / (256 * 2 ** map.getZoom())
   const size = Math.max(LEAST_PX, Math.round((2 * km * 1000) / metres))
   return L.divIcon({ className: km > 0 ? 'map-circle' : 'map-dot', iconSize: [size, size] })
+}
+
+/** Where marks are, in pixels of the window. */
+export function markBoxes(map) {
+  return [...map.getContainer().querySelectorAll('.map-group, .map-dot, .map-circle')].map(mark => mark.getBoundingClientRect())
+}
+
+/** The name of a country stands above or below the marks it would be half behind. */
+function liftAreas(map) {
+  const taken = markBoxes(map)
+  for (const name of map.getContainer().querySelectorAll('.area-name')) {
+    name.style.setProperty('--lift', '0px')
+    const box = name.getBoundingClientRect()
+    const free = lift =>
+      taken.every(
+        other =>
+          other.right < box.left ||
+          other.left > box.right ||
+          other.bottom < box.top + lift - GAP_PX ||
+          other.top > box.bottom + lift + GAP_PX,
+      )
+    const lift = LIFTS.map(times => times * (box.height / 2 + GAP_PX)).find(free) ?? 0
+    name.style.setProperty('--lift', `${lift}px`)
+    taken.push({ left: box.left, right: box.right, top: box.top + lift, bottom: box.bottom + lift })
+  }
 }
 
 function showAreas(layer, countries, outline) {

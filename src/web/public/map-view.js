@@ -7,7 +7,7 @@ const REST_MS = 250
 export async function openMap(region, words) {
   const { engine, engineStyle, points, layers, marks: marksAddress, world } = region.dataset
   const parts = [import(layers), import(marksAddress), loadStyle(engineStyle), loadScript(engine)]
-  const [{ drawWorld, shape }, { createMarks }] = await Promise.all(parts)
+  const [{ drawWorld, shape }, { createMarks, markBoxes }] = await Promise.all(parts)
   const view = region.querySelector('.map-view')
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
   const frame = document.createElement('div')
@@ -34,12 +34,13 @@ export async function openMap(region, words) {
   frame.setAttribute('aria-label', words.keys)
   L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map)
   map.fitBounds(boundsOf(region.dataset.box), { animate: false })
-  drawWorld(map, region.dataset)
+  drawWorld(map, markBoxes, region.dataset).catch(error => console.warn(error))
   const marks = createMarks(map, { world, shape, words })
   view.classList.add('moving')
   await renewMarks()
 
   let waiting
+  let moves = 0
   let quiet = false
   let under
   // Making room for an open card is no search.
@@ -47,6 +48,7 @@ export async function openMap(region, words) {
   map.on('moveend', () => {
     const search = !quiet && region.querySelector('.map-follow').checked
     quiet = false
+    frame.dataset.moves = String(++moves)
     clearTimeout(waiting)
     if (search) waiting = setTimeout(follow, REST_MS)
   })
@@ -80,7 +82,7 @@ export async function openMap(region, words) {
 /** The address of the same search within what the map shows. */
 function addressOf(map) {
   const { searchParams } = new URL(location.href)
-  for (const name of ['cursor', 'near', 'within']) searchParams.delete(name)
+  for (const name of ['cursor', 'near', 'within', 'scope']) searchParams.delete(name)
   if (searchParams.get('sort') === 'distance') searchParams.delete('sort')
   const bounds = map.getBounds()
   const digits = map.getZoom() > 10 ? 3 : 2
@@ -107,6 +109,10 @@ function renewPage(page) {
   const hidden = 'input[type=hidden]'
   for (const input of form?.querySelectorAll(hidden) ?? []) input.remove()
   for (const input of page.querySelectorAll(`.ask form ${hidden}`)) form?.append(document.adoptNode(input))
+  for (const name of ['near', 'within']) {
+    const [ours, theirs] = [form?.elements[name], page.querySelector(`.ask form [name=${name}]`)]
+    if (ours && theirs && ours !== document.activeElement) ours.value = theirs.value
+  }
   document.title = page.title
   // Other scripts have to look at the new list.
   document.dispatchEvent(new CustomEvent('results-renewed'))
@@ -125,11 +131,11 @@ function turned(longitude) {
   return ((((longitude + 180) % 360) + 360) % 360) - 180
 }
 
-function loadScript(src) {
+export function loadScript(src) {
   return loaded(Object.assign(document.createElement('script'), { src }))
 }
 
-function loadStyle(href) {
+export function loadStyle(href) {
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href })
   // First of all, so that our own sheet has the last word.
   return loaded(link, () => document.head.prepend(link))

@@ -40,7 +40,7 @@ if (region) {
 /** One digit is about ten kilometres: enough to find who is near, and not where somebody lives. */
 function goNear({ coords: { latitude, longitude } }) {
   const address = new URL(location.href)
-  for (const name of ['bbox', 'cursor', 'sort']) address.searchParams.delete(name)
+  for (const name of ['bbox', 'cursor', 'scope', 'sort']) address.searchParams.delete(name)
   address.searchParams.set('near', [latitude, longitude].map(degrees => degrees.toFixed(1)).join())
   address.searchParams.set('within', '100')
   location.assign(`/?${String(address.searchParams).replaceAll('%2C', ',')}#results`)

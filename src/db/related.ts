@@ -1,9 +1,9 @@
-import type { Connection } from '../../db/open.ts'
-import { findAny } from '../../db/search.ts'
-import type { Charter } from '../../domain/charter.ts'
-import type { DirectoryEntry, FoundEntry } from '../../domain/directory.ts'
-import { DirectoryQuery } from '../../domain/directory-query.ts'
-import { CELL_RADIUS_KM } from '../../domain/place.ts'
+import type { Charter } from '../domain/charter.ts'
+import type { DirectoryEntry, FoundEntry } from '../domain/directory.ts'
+import { DirectoryQuery } from '../domain/directory-query.ts'
+import { CELL_RADIUS_KM } from '../domain/place.ts'
+import type { Connection } from './open.ts'
+import { findAny } from './search.ts'
 
 /** What two communities have in common. `km` is measured between the places they let be known. */
 export type Reason =
@@ -18,12 +18,13 @@ const VERY_NEAR_KM = 50
 const WEIGHED = 10
 const MOST_WEIGHED = 36
 
-/** At most six communities near in place and theme, those that have most in common first; each says what that is. */
-export function relatedTo(db: Connection, entry: DirectoryEntry): Related[] {
+/** A few communities near in place and theme, those that have most in common first; each says what that is. */
+export function relatedTo(db: Connection, entry: DirectoryEntry, most = MOST): Related[] {
+  const weighed = Math.max(WEIGHED, most)
   const found = findAny(
     db,
-    queries(entry).map(query => DirectoryQuery.parse({ ...query, limit: WEIGHED })),
-    MOST_WEIGHED,
+    queries(entry).map(query => DirectoryQuery.parse({ ...query, limit: Math.min(weighed, 100) })),
+    Math.max(MOST_WEIGHED, 2 * most),
   )
   return found
     .filter(({ actor }) => actor !== entry.actor)
@@ -31,7 +32,7 @@ export function relatedTo(db: Connection, entry: DirectoryEntry): Related[] {
     .map(related => ({ related, weight: weightOf(related) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight || a.related.entry.charter.name.localeCompare(b.related.entry.charter.name, 'en'))
-    .slice(0, MOST)
+    .slice(0, most)
     .map(({ related }) => related)
 }
 

@@ -1,0 +1,44 @@
+import type { Context } from '../context.ts'
+import { followOptionsOf } from '../db/account.ts'
+import { localCommunity } from '../db/community.ts'
+import { followingOf } from '../db/following.ts'
+import type { Tx } from '../db/open.ts'
+import { postByIri } from '../db/post.ts'
+import { addTags } from '../db/tag.ts'
+import { isAtHome, placeItem } from '../db/timeline.ts'
+import { communityIri } from '../domain/iri.ts'
+import type { HeardPost, Post } from '../domain/post.ts'
+import { tagsIn } from '../domain/tag.ts'
+
+/** The same post is not shown at home again by another boost within this time. */
+const ONE_BOOST_IN_MS = 24 * 3_600_000
+
+/** Puts a post of the community's own where those who read what it says find it, and under its hashtags. */
+export function placeOwnPost(tx: Tx, id: number, { author, content, publishedAt }: Pick<Post, 'author' | 'content' | 'publishedAt'>): void {
+  placeItem(tx, { post: id, actor: author, boost: false, home: true, at: publishedAt })
+  addTags(tx, id, tagsIn(content))
+}
+
+/** The same for what somebody else said. @param sought it was not sent to us: somebody asked for it, or it belongs to a conversation */
+export function placeHeardPost(ctx: Context, tx: Tx, id: number, post: HeardPost, sought: boolean): void {
+  placeItem(tx, { post: id, actor: post.author, boost: false, home: !sought && isForHome(ctx, tx, post), at: post.publishedAt })
+}
+
+// Answers to people nobody here follows would be half conversations.
+function isForHome(ctx: Context, tx: Tx, { author, inReplyTo }: HeardPost): boolean {
+  if (followingOf(tx, author)?.state !== 'accepted') return false
+  const answered = inReplyTo === null ? author : postByIri(tx, inReplyTo)?.author
+  if (answered === undefined) return false
+  const own = localCommunity(tx)
+  return (
+    answered === author ||
+    (own !== undefined && answered === communityIri(ctx.config.publicUrl, own.handle)) ||
+    followingOf(tx, answered)?.state === 'accepted'
+  )
+}
+
+/** Puts a boost where those read it who follow whoever boosts. @param own whether that is the community itself */
+export function placeBoost(tx: Tx, post: number, actor: string, at: Date, own: boolean): void {
+  const home = own || (followOptionsOf(tx, actor).boosts && !isAtHome(tx, post, new Date(at.getTime() - ONE_BOOST_IN_MS)))
+  placeItem(tx, { post, actor, boost: true, home, at })
+}

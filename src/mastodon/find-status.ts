@@ -1,0 +1,24 @@
+import { itemById, itemOfPost, type TimelineItem } from '../db/timeline.ts'
+import { isOpen } from '../domain/post.ts'
+import { type Call, missing } from './call.ts'
+import { type StatusEntity, statusEntity } from './entities/status.ts'
+import { idOf } from './input.ts'
+
+/** The post or boost of the path. What is not for whoever asks is answered like what is not there. @throws Refusal */
+export function itemOf({ ctx, grant, params }: Call): TimelineItem {
+  const id = idOf(params.id)
+  const item = id === undefined ? undefined : itemById(ctx.db, id)
+  if (!item || (!grant?.steward && !isOpen(item.post))) throw missing()
+  return item
+}
+
+export function showItem({ ctx, grant }: Call, item: TimelineItem | undefined): StatusEntity {
+  const status = item && statusEntity(ctx, item, grant?.steward !== undefined)
+  if (!status) throw missing()
+  return status
+}
+
+/** A post as it stands now. */
+export function showPost(call: Call, post: number): StatusEntity {
+  return showItem(call, itemOfPost(call.ctx.db, post))
+}
