@@ -10,7 +10,13 @@ const db = openDatabase(config.database)
 const port = parentPort!
 leaveCheckpoints(db)
 
-port.on('message', async ({ id, parcel }: { id: number; parcel: Parcel }) => {
+port.on('message', async (message: { id: number; parcel: Parcel } | 'stop') => {
+  if (message === 'stop') {
+    db.$client.close()
+    port.close()
+    return
+  }
+  const { id, parcel } = message
   try {
     const unpacked = await unpack({ db, config }, parcel, true)
     port.postMessage({ id, unpacked })

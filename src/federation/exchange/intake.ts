@@ -64,7 +64,13 @@ export function createIntake(ctx: Context): Intake {
     },
     async stop() {
       await line
-      await worker?.terminate()
+      const last = worker
+      if (!last) return
+      // Not terminated: it may be in the middle of moving the log into the database, and closes that itself.
+      const ended = new Promise<unknown>(resolve => last.once('exit', resolve))
+      last.ref()
+      last.postMessage('stop')
+      await ended
     },
   }
 }
