@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { answers, ends, guards, keeps, moderates } from '../../scripts/screenshots/steward-talk.ts'
-import { edits, firstRun, follows, invites, posts } from '../../scripts/screenshots/steward-walk.ts'
 import { openBrowser, withoutBrowser } from '../helpers/browser.ts'
 import { accessible, fits, watchFaults } from '../helpers/inspect.ts'
 import { startNode } from '../helpers/node.ts'
+import { answers, ends, guards, keeps, moderates } from '../screenshots/steward-talk.ts'
+import { edits, firstRun, follows, invites, posts } from '../screenshots/steward-walk.ts'
 
 const skip = withoutBrowser()
 if (skip) console.error(skip)

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { FERN, fillShow } from '../../scripts/screenshots/show.ts'
 import { answerInquiry } from '../../src/actions/inquiry.ts'
 import { acceptPledge } from '../../src/actions/pledge.ts'
 import { allInquiries } from '../../src/db/inquiry.ts'
@@ -8,6 +7,7 @@ import { allPledges } from '../../src/db/pledge.ts'
 import { openBrowser, withoutBrowser } from '../helpers/browser.ts'
 import { accessible, fits, walkedByKeyboard, watchFaults } from '../helpers/inspect.ts'
 import { startNode, type TestNode } from '../helpers/node.ts'
+import { FERN, fillShow } from '../screenshots/show.ts'
 
 const VIEWS = [
   { width: 360, javaScriptEnabled: true, colorScheme: 'light' },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import type { Test } from 'tap'
-import { startNode } from '../../tests/helpers/node.ts'
+import { startNode } from '../helpers/node.ts'
 import { answers, guards, keeps, moderates } from './steward-talk.ts'
 import { edits, firstRun, follows, invites, posts } from './steward-walk.ts'
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { TestNode } from '../../tests/helpers/node.ts'
+import type { TestNode } from '../helpers/node.ts'
 
 export const PASSWORD = 'a long way to the sea'
 

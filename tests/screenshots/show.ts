@@ -1,3 +1,4 @@
+import { charterOfHistory, historicCommunities } from '../../scripts/history.ts'
 import { publishCharter } from '../../src/actions/charter.ts'
 import { needPledges } from '../../src/actions/pledge.ts'
 import { publishPost } from '../../src/actions/post.ts'
@@ -6,7 +7,6 @@ import { saveEntry } from '../../src/db/directory.ts'
 import { transact } from '../../src/db/open.ts'
 import { Charter, publicCharter } from '../../src/domain/charter.ts'
 import type { DirectoryEntry } from '../../src/domain/directory.ts'
-import { charterOfHistory, historicCommunities } from '../history.ts'
 
 /** The community of the node that is shown: invented, forming, with everything a page can tell. */
 export const FERN = Charter.parse({

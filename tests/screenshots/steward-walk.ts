@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { followActor } from '../../src/actions/following.ts'
 import { offerFirst } from '../../src/actions/steward.ts'
-import { settle } from '../../tests/helpers/node.ts'
+import { settle } from '../helpers/node.ts'
 import { PASSWORD, press, type Walk } from './steward-steps.ts'
 
 /** From the one-time link to a community that others can find. */
