@@ -98,7 +98,10 @@ export function buildApp(ctx: Context): App {
   const streams = createHub(ctx)
   server.register(streaming, { ctx, hub: streams })
   // What asks for another protocol elsewhere gets its answer, and no connection that nobody looks after.
-  server.addHook('onResponse', async ({ raw }) => void ((raw as { upgrade?: boolean }).upgrade === true && raw.socket.destroySoon()))
+  server.addHook('onResponse', ({ raw }, _reply, done) => {
+    if ((raw as { upgrade?: boolean }).upgrade === true) raw.socket.destroySoon()
+    done()
+  })
   const reach = { ...reachOf(federation), node: (address: string) => findNode(federation, address) }
   const troubles = createTroubles(ctx.now)
   server.addHook('onError', (request, _reply, error, done) => {

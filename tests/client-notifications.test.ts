@@ -1,14 +1,13 @@
 import t, { type Test } from 'tap'
-import { followActor } from '../src/actions/following.ts'
 import { noticeClosedPolls } from '../src/actions/notice.ts'
 import { publishPost, withdrawPost } from '../src/actions/post.ts'
 import { askQuestion } from '../src/actions/post-kind.ts'
 import { castVote } from '../src/actions/question.ts'
 import { react, takeReactionBack } from '../src/actions/reaction.ts'
 import { postByIri } from '../src/db/post.ts'
-import { lookUp } from '../src/federation/lookup.ts'
 import { callerOf, clientOf, linksOf } from './helpers/client.ts'
-import { settle, startNode, type TestNode } from './helpers/node.ts'
+import { clientVillage } from './helpers/client-world.ts'
+import type { TestNode } from './helpers/node.ts'
 
 type Notification = { id: string; type: string; group_key: string; account: { acct: string }; status?: { id: string; content: string } }
 type Groups = {
@@ -18,17 +17,7 @@ type Groups = {
 }
 
 /** Oak with an app, and some that follow it, whom it follows too. */
-async function village(t: Test, ...handles: string[]) {
-  const oak = await startNode(t, { handle: 'oak' })
-  const others = await Promise.all(handles.map(handle => startNode(t, { handle })))
-  for (const other of others) {
-    followActor(other.ctx, (await lookUp(other.federation, oak.actor)).id)
-    followActor(oak.ctx, (await lookUp(oak.federation, other.actor)).id)
-  }
-  const calm = () => settle(oak, ...others)
-  await calm()
-  return { oak, others: others as [TestNode, ...TestNode[]], me: await clientOf(oak), calm }
-}
+const village = (t: Test, ...handles: string[]) => clientVillage(t, handles, true)
 const here = (node: TestNode, iri: string) => postByIri(node.ctx.db, iri)!
 
 t.test('what others do is told, once, in order, and may be taken back', async t => {

@@ -78,7 +78,7 @@ export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): bool
     saveMentions(tx, id, mentions)
     addHeardAttachments(tx, id, attachments, ctx.now())
     addTags(tx, id, readTags(tags))
-    placeHeardPost(ctx, tx, id, post, sought !== undefined)
+    placeHeardPost(tx, id, post, sought !== undefined)
     if (tags.length > 0 && post.visibility === 'public') showTagged(tx, id)
     if (!sought) noticePost(ctx, tx, id, post)
     if (post.visibility === 'direct') hearInquiry(ctx, tx, id, post)

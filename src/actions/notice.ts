@@ -25,12 +25,17 @@ export function notice(ctx: Context, tx: Tx, kind: NoticeKind, actor: string, po
 }
 
 /** Of a post that was heard: that it speaks to the community, or that somebody has said something of whom every word is to be told. */
-export function noticePost(ctx: Context, tx: Tx, id: number, { author, mentions, inReplyTo }: HeardPost): void {
-  const own = localCommunity(tx)
-  if (!own || isMutedThread(tx, id, inReplyTo)) return
-  const answersUs = inReplyTo !== null && postByIri(tx, inReplyTo)?.local === true
-  if (answersUs || mentions.includes(communityIri(ctx.config.publicUrl, own.handle))) notice(ctx, tx, 'mention', author, id)
-  else if (inReplyTo === null && followOptionsOf(tx, author).notify) notice(ctx, tx, 'status', author, id)
+export function noticePost(ctx: Context, tx: Tx, id: number, post: HeardPost): void {
+  const kind = kindOfNews(ctx, tx, post)
+  if (kind && !isMutedThread(tx, id, post.inReplyTo)) notice(ctx, tx, kind, post.author, id)
+}
+
+// Of most posts nothing is told, which should cost nearly nothing.
+function kindOfNews({ config }: Context, tx: Tx, { author, mentions, inReplyTo }: HeardPost): NoticeKind | undefined {
+  if (inReplyTo !== null && postByIri(tx, inReplyTo)?.local) return 'mention'
+  const own = mentions.length > 0 ? localCommunity(tx) : undefined
+  if (own && mentions.includes(communityIri(config.publicUrl, own.handle))) return 'mention'
+  return inReplyTo === null && followOptionsOf(tx, author).notify ? 'status' : undefined
 }
 
 function isMutedThread(tx: Tx, id: number, inReplyTo: string | null): boolean {

@@ -1,12 +1,9 @@
-import type { Context } from '../context.ts'
 import { followOptionsOf } from '../db/account.ts'
-import { localCommunity } from '../db/community.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import type { Tx } from '../db/open.ts'
 import { postByIri } from '../db/post.ts'
 import { addTags } from '../db/tag.ts'
 import { isAtHome, placeItem } from '../db/timeline.ts'
-import { communityIri } from '../domain/iri.ts'
 import type { HeardPost, Post } from '../domain/post.ts'
 import { tagsIn } from '../domain/tag.ts'
 
@@ -20,21 +17,16 @@ export function placeOwnPost(tx: Tx, id: number, { author, content, publishedAt 
 }
 
 /** The same for what somebody else said. @param sought it was not sent to us: somebody asked for it, or it belongs to a conversation */
-export function placeHeardPost(ctx: Context, tx: Tx, id: number, post: HeardPost, sought: boolean): void {
-  placeItem(tx, { post: id, actor: post.author, boost: false, home: !sought && isForHome(ctx, tx, post), at: post.publishedAt })
+export function placeHeardPost(tx: Tx, id: number, post: HeardPost, sought: boolean): void {
+  placeItem(tx, { post: id, actor: post.author, boost: false, home: !sought && isForHome(tx, post), at: post.publishedAt })
 }
 
 // Answers to people nobody here follows would be half conversations.
-function isForHome(ctx: Context, tx: Tx, { author, inReplyTo }: HeardPost): boolean {
-  if (followingOf(tx, author)?.state !== 'accepted') return false
-  const answered = inReplyTo === null ? author : postByIri(tx, inReplyTo)?.author
-  if (answered === undefined) return false
-  const own = localCommunity(tx)
-  return (
-    answered === author ||
-    (own !== undefined && answered === communityIri(ctx.config.publicUrl, own.handle)) ||
-    followingOf(tx, answered)?.state === 'accepted'
-  )
+function isForHome(tx: Tx, { author, inReplyTo }: HeardPost): boolean {
+  if (!isFollowed(tx, author)) return false
+  if (inReplyTo === null) return true
+  const answered = postByIri(tx, inReplyTo)
+  return answered !== undefined && (answered.local || answered.author === author || isFollowed(tx, answered.author))
 }
 
 /** Puts a boost where those read it who follow whoever boosts. @param own whether that is the community itself */

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
 import { actors } from './schema.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 const byIds = (db: Db) =>
   db

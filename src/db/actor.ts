@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Actor, ActorKey } from '../domain/actor.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared, preparedValue } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { actorKeys, actors } from './schema.ts'
+import { listing } from './statement.ts'
 
 const byId = (db: Db) =>
   db
@@ -40,15 +41,9 @@ export function actorOf(db: Db, id: string): Actor | undefined {
   return prepared(db, byId).get({ id })
 }
 
-const goneById = (db: Db) =>
-  db
-    .select({ goneAt: actors.goneAt })
-    .from(actors)
-    .where(eq(actors.id, sql.placeholder('id')))
-
 /** Whether it is known that the actor is gone for good. */
 export function isGone(db: Db, id: string): boolean {
-  return preparedValue(db, goneById, id) != null
+  return listing(db, 'select gone_at from actors where id = ?').get(id) != null
 }
 
 export function actorAt(db: Db, handle: string, host: string): Actor | undefined {

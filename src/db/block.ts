@@ -1,28 +1,24 @@
 import { and, asc, eq, inArray, isNull, like, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
-import { preparedValue } from './prepared.ts'
 import { actorBlocks, actorKeys, actors, blocks, deliveries, errands, followers, following, hosts, relays } from './schema.ts'
 import { notices } from './schema-client-more.ts'
 import { entries } from './schema-directory.ts'
 import { inquiryMessages } from './schema-inquiry.ts'
 import { attachments, postEdits } from './schema-media.ts'
 import { mentions, posts, quotes, reactions, votes } from './schema-post.ts'
+import { listing } from './statement.ts'
 import { removeBoostItemsBy } from './timeline.ts'
 
 export function allBlocks(db: Db): Block[] {
   return db.select().from(blocks).orderBy(asc(blocks.domain)).all()
 }
 
-const byDomain = (db: Db) =>
-  db
-    .select({ severity: blocks.severity })
-    .from(blocks)
-    .where(eq(blocks.domain, sql.placeholder('domain')))
+const SEVERITY = 'select severity from blocks where domain = ?'
 
 /** How a server is blocked, by its own domain or by one it is part of. Asked of the database each time, so a block acts at once. */
 export function severityOf(db: Db, host: string): Severity | undefined {
-  const found = withParents(domainOf(host)).map(domain => preparedValue(db, byDomain, domain) as Severity | undefined)
+  const found = withParents(domainOf(host)).map(domain => listing(db, SEVERITY).get(domain) as Severity | undefined)
   return found.includes('suspend') ? 'suspend' : found.find(Boolean)
 }
 
@@ -89,15 +85,9 @@ export function removeBlock(tx: Tx, domain: string): boolean {
 
 export type ActorBlock = typeof actorBlocks.$inferSelect
 
-const blockedActor = (db: Db) =>
-  db
-    .select({ actor: actorBlocks.actor })
-    .from(actorBlocks)
-    .where(eq(actorBlocks.actor, sql.placeholder('actor')))
-
 /** Whether the steward wants nothing to do with this actor. Asked of the database each time, like the servers. */
 export function isBlocked(db: Db, actor: string): boolean {
-  return preparedValue(db, blockedActor, actor) !== undefined
+  return listing(db, 'select 1 from actor_blocks where actor = ?').get(actor) !== undefined
 }
 
 export function actorBlockOf(db: Db, actor: string): ActorBlock | undefined {

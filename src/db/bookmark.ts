@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { type Window, windowed } from '../domain/window.ts'
 import type { Db, Tx } from './open.ts'
 import { bookmarks } from './schema-client.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 export function addBookmark(tx: Tx, post: number, at: Date): void {
   tx.insert(bookmarks).values({ post, at }).onConflictDoNothing().run()

@@ -1,7 +1,7 @@
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
-import { statement } from './search/statement.ts'
 import { endOf } from './search/tally.ts'
+import { statement } from './statement.ts'
 
 export type DirectoryOrder = 'active' | 'new'
 

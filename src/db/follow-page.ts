@@ -1,6 +1,6 @@
 import { type Window, windowed } from '../domain/window.ts'
 import type { Db } from './open.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 export type ActorPage = { rows: { cursor: number; actor: string }[]; more: boolean }
 

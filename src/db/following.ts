@@ -1,8 +1,9 @@
 import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
 import { removeFollowOptions } from './account.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared, preparedValue } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { actors, following } from './schema.ts'
+import { listing } from './statement.ts'
 import { showAtHome } from './timeline.ts'
 
 export type Following = typeof following.$inferSelect
@@ -18,15 +19,9 @@ export function followingOf(db: Db, actor: string): Following | undefined {
   return prepared(db, byActor).get({ actor })
 }
 
-const stateByActor = (db: Db) =>
-  db
-    .select({ state: following.state })
-    .from(following)
-    .where(eq(following.actor, sql.placeholder('actor')))
-
 /** Whether the community follows the actor, and the actor has said yes. */
 export function isFollowed(db: Db, actor: string): boolean {
-  return preparedValue(db, stateByActor, actor) === 'accepted'
+  return listing(db, 'select state from following where actor = ?').get(actor) === 'accepted'
 }
 
 /** Whom the community follows or has asked to follow, oldest first. */

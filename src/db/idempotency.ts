@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 /** What was said under an idempotency key, if it still stands. */
 export function postUnderKey(db: Db, hash: string): number | undefined {

@@ -1,10 +1,11 @@
 import { and, asc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { bandOfId, rangesOf } from '../domain/entry-rank.ts'
 import type { Db, Tx } from './open.ts'
-import { clientOf, prepared } from './prepared.ts'
+import { prepared } from './prepared.ts'
 import type { EntryRecord } from './record.ts'
 import { looks, records } from './schema-directory.ts'
 import { saveSetting, setting } from './setting.ts'
+import { clientOf } from './statement.ts'
 
 /** What a day's looks have come to: of all peers, of each; those of this node's own; pages opened; words that have hastened a look, by peer. */
 export type LookBook = {

@@ -4,9 +4,9 @@ import { type Place, publicPlace } from '../domain/place.ts'
 import type { Connection } from './open.ts'
 import { prepared } from './prepared.ts'
 import { bestOf } from './search/page.ts'
-import { statement } from './search/statement.ts'
 import { openVocabulary } from './search/vocabulary.ts'
 import { readWanted } from './search/wanted.ts'
+import { statement } from './statement.ts'
 
 /** One community that a search found, as a map needs it. `place` is what it lets be known, coarsened again here; undefined where it hides. */
 export type MapEntry = { name: string; host: string; handle: string; source: EntrySource; place: Place | undefined }

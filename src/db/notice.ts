@@ -4,7 +4,7 @@ import { type Window, windowed } from '../domain/window.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { notices } from './schema-client-more.ts'
-import { listing } from './search/statement.ts'
+import { listing } from './statement.ts'
 
 export type NoticePage = { notices: Notice[]; more: boolean }
 /** Which notices are wanted: only some kinds, all but some, only those of one actor. */

@@ -1,11 +1,11 @@
 import { and, count, eq, inArray, or, sql } from 'drizzle-orm'
 import { actorAt, actorOf } from './actor.ts'
 import type { Db, Tx } from './open.ts'
-import { clientOf } from './prepared.ts'
 import { activities, actors, deliveries, errands, events, followers, following, received } from './schema.ts'
 import { entries, records } from './schema-directory.ts'
 import { inquiries, pledges } from './schema-inquiry.ts'
 import { mentions, posts, quotes, reactions, reports, votes } from './schema-post.ts'
+import { clientOf } from './statement.ts'
 
 /** Somebody as this node knows them: actors of the fediverse, and what strangers sent under a name or an address. */
 export type Person = { actors: string[]; inquiries: number[]; pledges: number[] }

@@ -1,5 +1,5 @@
 import type { Db } from './open.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 /** How a post stands: what others have made of it, and what the community itself has. */
 export type PostFigures = {

@@ -1,5 +1,3 @@
-import type Database from 'better-sqlite3'
-import type { Statement } from 'better-sqlite3'
 import { type Column, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm'
 import type { Db } from './open.ts'
 
@@ -17,25 +15,6 @@ export function prepared<T>(db: Db, build: (db: Db) => T): T {
   const statement = (statements.get(build) as T | undefined) ?? build(db)
   statements.set(build, statement)
   return statement
-}
-
-/**
- * What a query of one column finds first, if anything, asked of SQLite itself: a third of the time, for what every request asks
- * several times.
- * @param build as for `prepared`; its placeholders are given in the order in which they stand
- */
-export function preparedValue(db: Db, build: (db: Db) => { toSQL(): { sql: string } }, ...values: unknown[]): unknown {
-  const statements = prepared(db, openStatements)
-  const statement = statements.get(build) ?? clientOf(db).prepare(build(db).toSQL().sql).pluck()
-  statements.set(build, statement)
-  return statement.get(...values)
-}
-
-const openStatements = (_: Db) => new Map<unknown, Statement>()
-
-/** SQLite itself, for what drizzle can't say: virtual tables, and rows as arrays. Of a connection or of a transaction on it. */
-export function clientOf(db: Db): Database.Database {
-  return (db as unknown as { session: { client: Database.Database } }).session.client
 }
 
 /**

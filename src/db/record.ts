@@ -2,8 +2,9 @@ import { and, asc, count, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-o
 import { type EntryState, isChecked } from '../domain/entry.ts'
 import { LIMITS } from '../domain/entry-limit.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, clientOf, placeholders, prepared } from './prepared.ts'
+import { bound, placeholders, prepared } from './prepared.ts'
 import { records } from './schema-directory.ts'
+import { clientOf } from './statement.ts'
 
 /** What is known of one community. Times are Dates; `key` and `hash` are 32 bytes. */
 export type EntryRecord = typeof records.$inferSelect

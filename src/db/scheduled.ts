@@ -4,7 +4,7 @@ import { type Window, windowed } from '../domain/window.ts'
 import type { Db, Tx } from './open.ts'
 import { scheduledPosts } from './schema-client-more.ts'
 import { attachments } from './schema-media.ts'
-import { listing } from './search/statement.ts'
+import { listing } from './statement.ts'
 
 export type Scheduled = ScheduledPost & { steward: number | null; fault: string | null }
 

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { type Window, windowed } from '../domain/window.ts'
 import type { Db, Tx } from './open.ts'
 import { featuredTags, tagFollows } from './schema-client-more.ts'
-import { listing, statement } from './search/statement.ts'
+import { listing, statement } from './statement.ts'
 import type { Tag } from './tag.ts'
 
 export type FollowedTag = Tag & { id: number }

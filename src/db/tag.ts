@@ -2,7 +2,7 @@ import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { postTags } from './schema-client.ts'
-import { statement } from './search/statement.ts'
+import { statement } from './statement.ts'
 
 /** A hashtag of a post: how it is found, and how it was written. */
 export type Tag = { name: string; shown: string }

@@ -5,7 +5,7 @@ import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { timelineItems } from './schema-client.ts'
 import { posts } from './schema-post.ts'
-import { listing } from './search/statement.ts'
+import { listing } from './statement.ts'
 
 /** A post or a boost where it stands in the order in which they came here. */
 export type TimelineItem = { id: number; actor: string; boost: boolean; at: Date; post: Post }

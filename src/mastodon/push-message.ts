@@ -3,7 +3,7 @@ import type * as WebPush from 'web-push'
 import { notePush, skipPush, vapidKeys } from '../actions/push.ts'
 import type { Context } from '../context.ts'
 import { followerOf } from '../db/follower.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import { latestNotice, noticesAfter } from '../db/notice.ts'
 import { tokenStands } from '../db/oauth.ts'
 import { type Subscription, subscriptions } from '../db/push.ts'
@@ -53,7 +53,7 @@ async function wake(ctx: Context, subscription: Subscription, latest: number): P
 
 function isWanted({ db }: Context, { alerts, policy }: Subscription, { kind, actor }: Notice): boolean {
   if (!alerts[kind] || policy === 'none') return false
-  if (policy === 'followed') return followingOf(db, actor)?.state === 'accepted'
+  if (policy === 'followed') return isFollowed(db, actor)
   return policy === 'all' || followerOf(db, actor)?.state === 'accepted'
 }
 

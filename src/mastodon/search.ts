@@ -1,7 +1,7 @@
 import { neighboursCalled } from '../db/account.ts'
 import { actorOf } from '../db/actor.ts'
 import { entryOf } from '../db/directory.ts'
-import { followingOf } from '../db/following.ts'
+import { isFollowed } from '../db/following.ts'
 import { postByIri, postByUrl } from '../db/post.ts'
 import { findBest } from '../db/search.ts'
 import { tagsCalled } from '../db/tag.ts'
@@ -105,7 +105,7 @@ function accountsFor(call: Call, query: ClientQuery, { actor }: Found, { limit, 
   const most = room > 0 && !query.url && !onlyFollowed && !(query.handle && actor) ? room : 0
   const listed = most > 0 ? findBest(ctx.db, query.directory, Math.max(0, offset - first.length), most).map(entry => entry.actor) : []
   const all = [...page, ...listed.filter(one => !first.includes(one))]
-  return accountList(ctx, onlyFollowed ? all.filter(one => followingOf(ctx.db, one)?.state === 'accepted') : all)
+  return accountList(ctx, onlyFollowed ? all.filter(one => isFollowed(ctx.db, one)) : all)
 }
 
 function statusesFor({ ctx, grant }: Call, { post }: Found) {

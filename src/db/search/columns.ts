@@ -4,8 +4,8 @@ import { valueToken } from '../../domain/search-token.ts'
 import { isInside, kilometresBetween, type Point } from '../../lib/geo.ts'
 import type { Db } from '../open.ts'
 import { prepared } from '../prepared.ts'
+import { statement } from '../statement.ts'
 import { eachValue, isPacked } from './packed-values.ts'
-import { statement } from './statement.ts'
 
 // The facet values and places of entries, kept in memory as they are read: to count a thousand of them, or to look whether one lies
 // within a circle, then takes some microseconds instead of a row of a table each. An id stands for the same values for ever, so nothing

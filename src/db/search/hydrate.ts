@@ -1,7 +1,7 @@
 import type { DirectoryEntry } from '../../domain/directory.ts'
 import type { Db } from '../open.ts'
+import { listing, statement } from '../statement.ts'
 import { charterIn } from './record-charter.ts'
-import { listing, statement } from './statement.ts'
 
 type Row = [
   id: number,

@@ -1,6 +1,6 @@
 import type { Db } from '../open.ts'
+import { listing } from '../statement.ts'
 import type { Test } from './columns.ts'
-import { listing } from './statement.ts'
 
 /** So many are read at least where some of them are left out again. */
 const LEAST = 200

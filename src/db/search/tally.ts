@@ -3,10 +3,10 @@ import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import { bandOfId, hiddenRange, idIn, numberOfId, rangesOf } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import { prepared } from '../prepared.ts'
+import { statement } from '../statement.ts'
 import { hiddenCount } from '../theme-policy.ts'
 import { countValues, knownValues, placeTest, type Test, valueTest } from './columns.ts'
 import { matches } from './matches.ts'
-import { statement } from './statement.ts'
 import { expressionOf, type Wanted } from './wanted.ts'
 
 /** So many entries are counted one by one. Where there are more, the best so many stand for all. */

@@ -1,5 +1,5 @@
 import type { Db } from '../open.ts'
-import { clientOf } from '../prepared.ts'
+import { clientOf } from '../statement.ts'
 
 /** Pages of the index that are put together in one go: some ten milliseconds. */
 const PAGES = 200

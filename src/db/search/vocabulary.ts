@@ -3,7 +3,7 @@ import { variantsOf } from '../../domain/search-text.ts'
 import { isUnspaced } from '../../domain/search-token.ts'
 import { lettersApart } from '../../lib/letters-apart.ts'
 import type { Db } from '../open.ts'
-import { clientOf } from '../prepared.ts'
+import { clientOf } from '../statement.ts'
 
 /** So many words a beginning stands for, the most frequent ones. */
 const MOST_ENDINGS = 24

@@ -3,8 +3,8 @@ import { valueToken } from '../../domain/search-token.ts'
 import { meanings } from '../../domain/synonym.ts'
 import type { Connection } from '../open.ts'
 import { searchDirectory } from '../search.ts'
+import { statement } from '../statement.ts'
 import { readAhead } from './columns.ts'
-import { statement } from './statement.ts'
 
 const FREQUENT_WORDS = 500
 

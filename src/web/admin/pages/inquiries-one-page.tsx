@@ -6,6 +6,7 @@ import { Prose } from '../../parts/prose.tsx'
 import { useWords } from '../../parts/use-words.ts'
 import { Name, Plain, WebLink } from '../../parts/words.tsx'
 import type { AdminPage } from '../layout.tsx'
+import { EraseForm } from '../parts/erase-form.tsx'
 import { type FieldFault, FormFaults, TextField } from '../parts/form.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { type Asker, InquiryTabs } from './inquiries-page.tsx'
@@ -148,29 +149,21 @@ function State({ inquiry, path }: { inquiry: Inquiry; path: string }) {
 }
 
 function Erase({ inquiry, who, typed, path }: Omit<Props, 'messages'> & { path: string }) {
-  const { t, rich } = useWords()
+  const { t } = useWords()
   const name = who.name ?? who.contact ?? String(inquiry.id)
   return (
     <section aria-labelledby="erase-title">
       <h2 id="erase-title">{t('admininquiries.erase')}</h2>
       <details open={typed.erase !== undefined}>
         <summary>{t('admininquiries.eraseOpen')}</summary>
-        <form class="form" method="post" action={`${path}/erase`}>
-          <p>{t('admininquiries.eraseHelp', { days: INQUIRY_LIMITS.settledKeptMs / 86_400_000 })}</p>
-          <TextField
-            name="erase"
-            label={rich('admininquiries.typeName', { name: <strong dir="auto">{name}</strong> })}
-            value={typed.erase}
-            faults={typed.faults ?? []}
-            autocomplete="off"
-            required
-          />
-          <p>
-            <button type="submit" class="danger">
-              {t('admininquiries.erase')}
-            </button>
-          </p>
-        </form>
+        <EraseForm
+          path={`${path}/erase`}
+          name={name}
+          field="erase"
+          help={t('admininquiries.eraseHelp', { days: INQUIRY_LIMITS.settledKeptMs / 86_400_000 })}
+          typed={typed.erase}
+          faults={typed.faults ?? []}
+        />
       </details>
     </section>
   )

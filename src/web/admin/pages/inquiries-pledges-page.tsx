@@ -3,6 +3,7 @@ import type { Words } from '../../messages.ts'
 import { useWords } from '../../parts/use-words.ts'
 import { Day, Plain } from '../../parts/words.tsx'
 import type { AdminPage } from '../layout.tsx'
+import { EraseForm } from '../parts/erase-form.tsx'
 import { type FieldFault, FormFaults, TextField } from '../parts/form.tsx'
 import { InquiryTabs } from './inquiries-page.tsx'
 
@@ -56,7 +57,7 @@ function Pledges({ pledges, count: { need, counted, reachedAt, shown }, typed }:
 }
 
 function OnePledge({ pledge: { id, name, contact, held, at }, typed }: { pledge: Pledge; typed: PledgeTyped }) {
-  const { t, rich } = useWords()
+  const { t } = useWords()
   const called = name ?? contact ?? String(id)
   const path = `/admin/pledges/${id}`
   return (
@@ -79,22 +80,14 @@ function OnePledge({ pledge: { id, name, contact, held, at }, typed }: { pledge:
       )}
       <details open={typed.erase?.id === id}>
         <summary>{t('admininquiries.erase')}</summary>
-        <form class="form" method="post" action={`${path}/erase`}>
-          <p>{t('admininquiries.erasePledgeHelp')}</p>
-          <TextField
-            name={`erase-${id}`}
-            label={rich('admininquiries.typeName', { name: <strong dir="auto">{called}</strong> })}
-            value={typed.erase?.id === id ? typed.erase.text : ''}
-            faults={typed.faults ?? []}
-            autocomplete="off"
-            required
-          />
-          <p>
-            <button type="submit" class="danger">
-              {t('admininquiries.erase')}
-            </button>
-          </p>
-        </form>
+        <EraseForm
+          path={`${path}/erase`}
+          name={called}
+          field={`erase-${id}`}
+          help={t('admininquiries.erasePledgeHelp')}
+          typed={typed.erase?.id === id ? typed.erase.text : ''}
+          faults={typed.faults ?? []}
+        />
       </details>
     </li>
   )
