@@ -72,22 +72,23 @@ export function forgetActor(ctx: Context, id: string): void {
 export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): boolean {
   const { mentions, attachments = [], tags = [], ...words } = post
   return transact(ctx.db, tx => {
-    if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post))) return false
+    const followed = isFollowed(tx, post.author)
+    if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post, followed))) return false
     const id = addPost(tx, { ...words, local: false, source: null, deletedAt: null })
     if (id === undefined) return false
     saveMentions(tx, id, mentions)
     addHeardAttachments(tx, id, attachments, ctx.now())
     addTags(tx, id, readTags(tags))
-    placeHeardPost(tx, id, post, sought !== undefined)
-    if (tags.length > 0 && post.visibility === 'public') showTagged(tx, id)
+    const home = placeHeardPost(tx, id, post, followed && !sought)
+    if (!home && tags.length > 0 && post.visibility === 'public') showTagged(tx, id)
     if (!sought) noticePost(ctx, tx, id, post)
     if (post.visibility === 'direct') hearInquiry(ctx, tx, id, post)
     return true
   })
 }
 
-function isOurBusiness({ config }: Context, tx: Tx, { author, visibility, inReplyTo, mentions }: HeardPost): boolean {
-  if (visibility !== 'direct' && isFollowed(tx, author)) return true
+function isOurBusiness({ config }: Context, tx: Tx, { visibility, inReplyTo, mentions }: HeardPost, followed: boolean): boolean {
+  if (visibility !== 'direct' && followed) return true
   const community = localCommunity(tx)
   if (community && mentions.includes(communityIri(config.publicUrl, community.handle))) return true
   const answered = inReplyTo && isOpen({ visibility }) ? postByIri(tx, inReplyTo) : undefined

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { followOptionsOf } from '../db/account.ts'
+import { isAnnounced } from '../db/account.ts'
 import { localCommunity } from '../db/community.ts'
 import { addNotice, clearNotices, closedPolls, hasNotice, noticesOfGroup, removeNotice, removeNoticeById } from '../db/notice.ts'
 import { type Tx, transact } from '../db/open.ts'
@@ -35,7 +35,7 @@ function kindOfNews({ config }: Context, tx: Tx, { author, mentions, inReplyTo }
   if (inReplyTo !== null && postByIri(tx, inReplyTo)?.local) return 'mention'
   const own = mentions.length > 0 ? localCommunity(tx) : undefined
   if (own && mentions.includes(communityIri(config.publicUrl, own.handle))) return 'mention'
-  return inReplyTo === null && followOptionsOf(tx, author).notify ? 'status' : undefined
+  return inReplyTo === null && isAnnounced(tx, author) ? 'status' : undefined
 }
 
 function isMutedThread(tx: Tx, id: number, inReplyTo: string | null): boolean {

@@ -16,14 +16,19 @@ export function placeOwnPost(tx: Tx, id: number, { author, content, publishedAt 
   addTags(tx, id, tagsIn(content))
 }
 
-/** The same for what somebody else said. @param sought it was not sent to us: somebody asked for it, or it belongs to a conversation */
-export function placeHeardPost(tx: Tx, id: number, post: HeardPost, sought: boolean): void {
-  placeItem(tx, { post: id, actor: post.author, boost: false, home: !sought && isForHome(tx, post), at: post.publishedAt })
+/**
+ * The same for what somebody else said.
+ * @param followed it was sent to us by somebody whom the community follows
+ * @returns whether that is at home
+ */
+export function placeHeardPost(tx: Tx, id: number, post: HeardPost, followed: boolean): boolean {
+  const home = followed && isForHome(tx, post)
+  placeItem(tx, { post: id, actor: post.author, boost: false, home, at: post.publishedAt })
+  return home
 }
 
 // Answers to people nobody here follows would be half conversations.
 function isForHome(tx: Tx, { author, inReplyTo }: HeardPost): boolean {
-  if (!isFollowed(tx, author)) return false
   if (inReplyTo === null) return true
   const answered = postByIri(tx, inReplyTo)
   return answered !== undefined && (answered.local || answered.author === author || isFollowed(tx, answered.author))

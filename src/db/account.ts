@@ -3,6 +3,7 @@ import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { followers, following } from './schema.ts'
 import { accountNotes, accounts, followOptions, mutes } from './schema-client.ts'
+import { listing } from './statement.ts'
 
 export type Account = { id: number; actor: string; since: Date }
 
@@ -78,6 +79,11 @@ const optionsOf = (db: Db) =>
 
 export function followOptionsOf(db: Db, actor: string): FollowOptions {
   return prepared(db, optionsOf).get({ actor }) ?? AS_USUAL
+}
+
+/** Whether the community is to be told of everything the actor says. */
+export function isAnnounced(db: Db, actor: string): boolean {
+  return listing(db, 'select notify from follow_options where actor = ?').get(actor) === 1
 }
 
 export function saveFollowOptions(tx: Tx, actor: string, options: FollowOptions): void {

@@ -2,6 +2,7 @@ import { and, count, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared } from './prepared.ts'
 import { activities, received } from './schema.ts'
+import { writing } from './statement.ts'
 
 export type MadeActivity = typeof activities.$inferSelect
 
@@ -50,16 +51,10 @@ export function publicActivityCount(db: Db, actor: string): number {
     .get()!.n
 }
 
-const remember = (db: Db) =>
-  db
-    .insert(received)
-    .values({ iri: sql.placeholder('iri'), actor: sql.placeholder('actor'), type: sql.placeholder('type'), at: sql.placeholder('at') })
-    .onConflictDoNothing()
-    .prepare()
-
 /** Notes that an activity has been received; false if it was before, ever. */
-export function firstReceipt(tx: Tx, activity: { iri: string; actor: string; type: string; at: Date }): boolean {
-  return prepared(tx, remember).run(activity).changes > 0
+export function firstReceipt(tx: Tx, { iri, actor, type, at }: { iri: string; actor: string; type: string; at: Date }): boolean {
+  const text = 'insert into received (iri, actor, type, at) values (?, ?, ?, ?) on conflict do nothing'
+  return writing(tx, text).run(iri, actor, type, at.getTime()).changes > 0
 }
 
 /** As what type of activity `iri` was received from `actor`, if it was. */

@@ -58,6 +58,11 @@ export function actorKey(db: Db, id: string): ActorKey | undefined {
   return prepared(db, keyById).get({ id })
 }
 
+/** Whose key it is. */
+export function ownerOfKey(db: Db, id: string): string | undefined {
+  return listing(db, 'select actor from actor_keys where id = ?').get(id) as string | undefined
+}
+
 /** Takes an actor as its origin has just described it; keys it no longer lists are forgotten. */
 export function saveActor(tx: Tx, actor: Actor, keys: readonly ActorKey[]): void {
   prepared(tx, upsertActor).run(bound(actors, actor))

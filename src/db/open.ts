@@ -52,10 +52,16 @@ export function openDatabase(file: string, migrations = migrationsFolder()): Con
 
 /**
  * The only way to write. The lock is taken at once, so that a command and the running server wait for each other instead of failing.
- * Called within another `transact` it becomes a savepoint.
+ * Called within another `transact` it is part of that one: what throws undoes the whole. See `savepoint`.
  */
 export function transact<T>(db: Connection, work: (tx: Tx) => T): T {
   // A transaction of drizzle is the connection with a `rollback` that nobody here calls; to make one takes longer than to use it.
+  const tx = db as unknown as Tx
+  return db.$client.inTransaction ? work(tx) : (runnerOf(db.$client).immediate(() => work(tx)) as T)
+}
+
+/** A part of a transaction that is undone alone where it throws. SQLite keeps a copy of every page it changes, so this is for few. */
+export function savepoint<T>(db: Connection, work: (tx: Tx) => T): T {
   return runnerOf(db.$client).immediate(() => work(db as unknown as Tx)) as T
 }
 

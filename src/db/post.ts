@@ -5,6 +5,7 @@ import { prepared } from './prepared.ts'
 import { notices } from './schema-client-more.ts'
 import { attachments, postEdits } from './schema-media.ts'
 import { posts } from './schema-post.ts'
+import { writing } from './statement.ts'
 
 const open = and(inArray(posts.visibility, ['public', 'unlisted']), isNull(posts.deletedAt))
 
@@ -108,41 +109,37 @@ export function localPostCount(db: Db): number {
     .get()!.n
 }
 
-const given = (name: string) => sql.placeholder(name)
-const insertPost = (db: Db) =>
-  db
-    .insert(posts)
-    .values({
-      iri: given('iri'),
-      author: given('author'),
-      local: given('local'),
-      type: given('type'),
-      name: given('name'),
-      summary: given('summary'),
-      source: given('source'),
-      content: given('content'),
-      url: given('url'),
-      inReplyTo: given('inReplyTo'),
-      visibility: given('visibility'),
-      sensitive: given('sensitive'),
-      language: given('language'),
-      // Through sql, because a prepared time or JSON value can't be null.
-      details: sql`${given('details')}`,
-      pinnedAt: sql`${given('pinnedAt')}`,
-      publishedAt: given('publishedAt'),
-      updatedAt: sql`${given('updatedAt')}`,
-      deletedAt: sql`${given('deletedAt')}`,
-    })
-    .onConflictDoNothing()
-    .returning({ id: posts.id })
-    .prepare()
+const INSERT = `insert into posts (iri, author, local, type, name, summary, source, content, url, in_reply_to, visibility, sensitive, language,
+    details, pinned_at, published_at, updated_at, deleted_at)
+  values (@iri, @author, @local, @type, @name, @summary, @source, @content, @url, @inReplyTo, @visibility, @sensitive, @language,
+    @details, @pinnedAt, @publishedAt, @updatedAt, @deletedAt)
+  on conflict do nothing`
 
 /** Adds a post unless one with its IRI is already there, deleted or not. Returns its id if it was added. */
 export function addPost(tx: Tx, post: Omit<Post, 'id'>): number | undefined {
   const ms = (time: Date | null) => time?.getTime() ?? null
-  const { details, pinnedAt, updatedAt, deletedAt, ...words } = post
-  const times = { pinnedAt: ms(pinnedAt), updatedAt: ms(updatedAt), deletedAt: ms(deletedAt) }
-  return prepared(tx, insertPost).get({ ...words, ...times, details: details && JSON.stringify(details) })?.id
+  const { iri, author, type, name, summary, source, content, url, inReplyTo, visibility, language } = post
+  const { changes, lastInsertRowid } = writing(tx, INSERT).run({
+    iri,
+    author,
+    local: Number(post.local),
+    type,
+    name,
+    summary,
+    source,
+    content,
+    url,
+    inReplyTo,
+    visibility,
+    sensitive: Number(post.sensitive),
+    language,
+    details: post.details && JSON.stringify(post.details),
+    pinnedAt: ms(post.pinnedAt),
+    publishedAt: ms(post.publishedAt),
+    updatedAt: ms(post.updatedAt),
+    deletedAt: ms(post.deletedAt),
+  })
+  return changes > 0 ? Number(lastInsertRowid) : undefined
 }
 
 /** What an edit may change. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { PostDetails } from '../domain/post.ts'
 
@@ -36,7 +37,8 @@ export const posts = sqliteTable(
   table => [
     uniqueIndex('posts_iri').on(table.iri),
     index('posts_author').on(table.author, table.publishedAt),
-    index('posts_reply').on(table.inReplyTo),
+    // Most posts answer nothing.
+    index('posts_reply').on(table.inReplyTo).where(sql`${table.inReplyTo} is not null`),
   ],
 )
 

@@ -1,27 +1,21 @@
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, lt } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
 import { postTags } from './schema-client.ts'
-import { statement } from './statement.ts'
+import { statement, writing } from './statement.ts'
 
 /** A hashtag of a post: how it is found, and how it was written. */
 export type Tag = { name: string; shown: string }
 
-const insertTag = (db: Db) =>
-  db
-    .insert(postTags)
-    .values({ post: sql.placeholder('post'), name: sql.placeholder('name'), shown: sql.placeholder('shown') })
-    .onConflictDoNothing()
-    .prepare()
+const INSERT = 'insert into post_tags (post, name, shown) values (?, ?, ?) on conflict do nothing'
 
 /** Puts these hashtags in the place of those a post has. */
 export function saveTags(tx: Tx, post: number, tags: readonly Tag[]): void {
   tx.delete(postTags).where(eq(postTags.post, post)).run()
-  for (const tag of tags) prepared(tx, insertTag).run({ post, ...tag })
+  for (const tag of tags) writing(tx, INSERT).run(post, tag.name, tag.shown)
 }
 
 export function addTags(tx: Tx, post: number, tags: readonly Tag[]): void {
-  for (const tag of tags) prepared(tx, insertTag).run({ post, ...tag })
+  for (const tag of tags) writing(tx, INSERT).run(post, tag.name, tag.shown)
 }
 
 /** The hashtags of some posts, by the number of the post. */

@@ -5,19 +5,13 @@ import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { timelineItems } from './schema-client.ts'
 import { posts } from './schema-post.ts'
-import { listing } from './statement.ts'
+import { listing, writing } from './statement.ts'
 
 /** A post or a boost where it stands in the order in which they came here. */
 export type TimelineItem = { id: number; actor: string; boost: boolean; at: Date; post: Post }
 export type Page = { items: TimelineItem[]; more: boolean }
 
 const given = sql.placeholder
-const insertItem = (db: Db) =>
-  db
-    .insert(timelineItems)
-    .values({ post: given('post'), actor: given('actor'), boost: given('boost'), home: given('home'), at: given('at') })
-    .onConflictDoNothing()
-    .prepare()
 const byIds = (db: Db) =>
   db
     .select({ id: timelineItems.id, actor: timelineItems.actor, boost: timelineItems.boost, at: timelineItems.at, post: posts })
@@ -32,8 +26,9 @@ const byPosts = (db: Db) =>
     .where(and(sql`${timelineItems.post} in (select value from json_each(${given('posts')}))`, eq(timelineItems.boost, false)))
     .prepare()
 
-export function placeItem(tx: Tx, item: Omit<typeof timelineItems.$inferInsert, 'id'>): void {
-  prepared(tx, insertItem).run({ ...item, post: item.post })
+export function placeItem(tx: Tx, { post, actor, boost, home, at }: Omit<typeof timelineItems.$inferInsert, 'id'>): void {
+  const text = 'insert into timeline_items (post, actor, boost, home, at) values (?, ?, ?, ?, ?) on conflict do nothing'
+  writing(tx, text).run(post, actor, Number(boost), Number(home), at.getTime())
 }
 
 export function removeBoostItem(tx: Tx, post: number, actor: string): void {

@@ -1,5 +1,5 @@
 import type { Commit } from './group-commit.ts'
-import { type Connection, type Tx, transact } from './open.ts'
+import { type Connection, savepoint, type Tx } from './open.ts'
 
 type Work = (tx: Tx) => unknown
 type Outcome = { value: unknown } | { error: unknown }
@@ -14,7 +14,7 @@ export function writeBatch(db: Connection, commit: Commit): <T>(work: (tx: Tx) =
 
   function all(batch: Work[]): Outcome[] {
     try {
-      return transact(db, tx => batch.map(work => ({ value: work(tx) })))
+      return savepoint(db, tx => batch.map(work => ({ value: work(tx) })))
     } catch (error) {
       // A full disk may have ended the whole group's transaction.
       if (batch.length === 1 || !db.$client.inTransaction) throw error
@@ -43,7 +43,7 @@ export function writeBatch(db: Connection, commit: Commit): <T>(work: (tx: Tx) =
 
 function alone(db: Connection, work: Work): Outcome {
   try {
-    return { value: transact(db, work) }
+    return { value: savepoint(db, work) }
   } catch (error) {
     if (!db.$client.inTransaction) throw error
     return { error }

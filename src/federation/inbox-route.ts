@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorKey, actorOf } from '../db/actor.ts'
+import { actorOf, ownerOfKey } from '../db/actor.ts'
 import { localCommunity } from '../db/community.ts'
 import { reading } from '../db/open.ts'
 import { traced } from '../lib/trace.ts'
@@ -95,7 +95,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation, sender
 
   /** Who speaks, and what of the document is really theirs: all of it if they made the request, what their proof covers if it was passed on. */
   async function proven(document: Record<string, unknown>, speaker: string, claim: SignatureClaim) {
-    const owner = actorKey(ctx.db, claim.keyId)?.actor
+    const owner = ownerOfKey(ctx.db, claim.keyId)
     let tried = 0
     const signer = await senders.prove(claim.keyId, key => {
       tried++

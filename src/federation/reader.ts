@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { actorKey } from '../db/actor.ts'
+import { ownerOfKey } from '../db/actor.ts'
 import { isBlocked, isSuspended } from '../db/block.ts'
 import { databaseFault } from '../db/fault.ts'
 import { followerOf } from '../db/follower.ts'
@@ -118,7 +118,7 @@ export function mayRead(db: Db, post: Post, reader: Actor | undefined): boolean 
 export function refuseBarred(db: Db, id: string): void {
   const host = URL.canParse(id) ? new URL(id).host : ''
   if (isSuspended(db, host)) throw new HostSuspended(host)
-  const actor = actorKey(db, id)?.actor ?? withoutFragment(id)
+  const actor = ownerOfKey(db, id) ?? withoutFragment(id)
   if (isBlocked(db, actor)) throw new HostSuspended(actor)
 }
 

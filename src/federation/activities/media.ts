@@ -62,28 +62,27 @@ const Carried = z.looseObject({
   blurhash: one(z.string().regex(BLURHASH)),
   focalPoint: z.unknown().optional(),
 })
+const AllCarried = many(Carried, MOST_HEARD)
 
 /**
  * What a post of another server carries: at most 16, at addresses nobody can listen in on (or at the post's own origin). Nothing of it is fetched.
  * @param document the post, normalised @param iri its id
  */
 export function readAttachments(document: Normalised, iri: string): HeardAttachment[] {
-  return many(Carried, MOST_HEARD)
-    .parse(document.attachment)
-    .flatMap(carried => {
-      const targets = [...carried.url.map(target => (typeof target === 'string' ? { href: target } : target)), { href: carried.href }]
-      const found = targets.find(({ href }) => href !== undefined && isUsable(href, iri)) as
-        | { href: string; mediaType?: string }
-        | undefined
-      if (!found) return []
-      const type = (carried.mediaType ?? found.mediaType)?.toLowerCase() ?? null
-      const kind = kindOf(carried.type, type)
-      // A page it only links to is no picture.
-      if (!kind) return []
-      const { width = null, height = null, blurhash = null } = carried
-      const alt = carried.name || carried.summary || ''
-      return [{ kind, type, url: found.href, alt, width, height, blurhash, focus: focalPoint(carried.focalPoint) }]
-    })
+  // Most carry nothing.
+  if (document.attachment === undefined) return []
+  return AllCarried.parse(document.attachment).flatMap(carried => {
+    const targets = [...carried.url.map(target => (typeof target === 'string' ? { href: target } : target)), { href: carried.href }]
+    const found = targets.find(({ href }) => href !== undefined && isUsable(href, iri)) as { href: string; mediaType?: string } | undefined
+    if (!found) return []
+    const type = (carried.mediaType ?? found.mediaType)?.toLowerCase() ?? null
+    const kind = kindOf(carried.type, type)
+    // A page it only links to is no picture.
+    if (!kind) return []
+    const { width = null, height = null, blurhash = null } = carried
+    const alt = carried.name || carried.summary || ''
+    return [{ kind, type, url: found.href, alt, width, height, blurhash, focus: focalPoint(carried.focalPoint) }]
+  })
 }
 
 function isUsable(href: string, iri: string): boolean {

@@ -11,7 +11,7 @@ import type { Actor } from '../../domain/actor.ts'
 import type { Edition } from '../../domain/charter.ts'
 import { charterHtml } from '../../domain/charter-html.ts'
 import { charterIri, communityIri } from '../../domain/iri.ts'
-import { type HeardPost, isLanguage, PLAIN, type Post } from '../../domain/post.ts'
+import { type HeardPost, isLanguage, type Post } from '../../domain/post.ts'
 import { hashtagsIn, type Mentioned } from '../../domain/post-text.ts'
 import { audienceOf, namesUs, visibilityOf } from '../audience.ts'
 import type { Normalised } from '../engine.ts'
@@ -97,7 +97,7 @@ export function deletePost(id: string, post: Post, mentioned: readonly Mentioned
 const MOST_MENTIONS = 50
 
 const Author = one(reference)
-const PostDocument = z.looseObject({
+const PostDocument = z.object({
   id: address,
   type: z.enum(['Note', 'Article', 'Question', 'Event']),
   attributedTo: one(reference),
@@ -132,7 +132,6 @@ export function readPost(document: Normalised, author: string, now: Date, { foll
   const named = new Set(it.tag.flatMap(({ type, href }) => (type === 'Mention' && href ? [href] : [])))
   const forMe = me !== undefined && (named.has(me) || it.to.includes(me) || it.cc.includes(me))
   return {
-    ...PLAIN,
     iri: it.id,
     author,
     type: it.type,
@@ -148,6 +147,7 @@ export function readPost(document: Normalised, author: string, now: Date, { foll
     mentions: [...new Set([...(forMe ? [me] : []), ...named])].slice(0, MOST_MENTIONS),
     tags: it.tag.flatMap(({ type, name }) => (type === 'Hashtag' && name ? [name] : [])),
     attachments: readAttachments(document, it.id),
+    pinnedAt: null,
     publishedAt,
     updatedAt: it.updated ?? null,
   }
