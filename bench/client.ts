@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,11 +11,11 @@ import { build } from './directory/build.ts'
 import { randomNumbers } from './directory/random.ts'
 import { shapesOf } from './directory/shapes.ts'
 import { type BenchNode, foundNode, percentile } from './node.ts'
-import { numberOption } from './option.ts'
+import { fileOption, numberOption } from './option.ts'
 import { type BenchOptions, type Figure, median, type Report } from './report.ts'
 
 export const question =
-  'How fast is a node for apps (Mastodon’s API)? --count=1000000 directory entries, --posts=100000 of --followed=2000 communities, --each=300 requests of a kind, --streams=500.'
+  'How fast is a node for apps (Mastodon’s API)? --count=1000000 directory entries, --posts=100000 of --followed=2000 communities, --each=300 requests of a kind, --streams=500; --from=FILE to read in a directory that bench search kept.'
 
 /** An app of one may ask 3,000 times in five minutes. */
 const TOKENS = 40
@@ -27,12 +27,18 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
   const followed = numberOption(flags, 'followed', 2_000)
   const each = numberOption(flags, 'each', 300)
   const streams = numberOption(flags, 'streams', 500)
+  const from = fileOption(flags, 'from')
   const folder = mkdtempSync(join(tmpdir(), 'archipelago-bench-'))
   let node: BenchNode | undefined
   try {
-    node = await foundNode(root, join(folder, 'data'))
+    const dataDir = join(folder, 'data')
+    if (from) {
+      mkdirSync(dataDir)
+      copyFileSync(from, join(dataDir, 'archipelago.sqlite'))
+    }
+    node = await foundNode(root, dataDir)
     const { db } = node.open()
-    build(db, count, done => done % 100_000 === 0 && console.log(`  ${done.toLocaleString('en')} entries`))
+    if (!from) build(db, count, done => done % 100_000 === 0 && console.log(`  ${done.toLocaleString('en')} entries`))
     fillTimeline(db, { posts, followed })
     const tokens = makeTokens(db, TOKENS)
     await node.start()

@@ -8,3 +8,8 @@ export function numberOption(flags: ReadonlySet<string>, name: string, otherwise
   if (!/^[1-9]\d{0,7}$/.test(text)) throw new Error(`--${name} must be a number from 1 to 99999999.`)
   return Number(text)
 }
+
+/** A file that is named, if one is. */
+export function fileOption(flags: ReadonlySet<string>, name: string): string | undefined {
+  return [...flags].find(flag => flag.startsWith(`--${name}=`))?.slice(name.length + 3)
+}

@@ -9,7 +9,7 @@ import { randomNumbers } from './directory/random.ts'
 import { type Shape, shapesOf } from './directory/shapes.ts'
 import { startHelper } from './helper.ts'
 import { type BenchNode, foundNode, percentile } from './node.ts'
-import { numberOption } from './option.ts'
+import { fileOption, numberOption } from './option.ts'
 import { type BenchOptions, type Figure, median, type Report } from './report.ts'
 import type { IntakeQuestion, Taken } from './search-intake.ts'
 
@@ -52,9 +52,6 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-const fileOption = (flags: ReadonlySet<string>, name: string) =>
-  [...flags].find(flag => flag.startsWith(`--${name}=`))?.slice(name.length + 3)
 
 function telling(count: number): (done: number) => void {
   const step = Math.max(50_000, count / 10)

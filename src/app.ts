@@ -6,6 +6,7 @@ import { tidyMedia } from './actions/media.ts'
 import { noticeClosedPolls } from './actions/notice.ts'
 import { wordIsNothing } from './actions/peer.ts'
 import { forgetPledges } from './actions/pledge.ts'
+import { indexPosts } from './actions/post-words.ts'
 import { tallyQuestions } from './actions/question.ts'
 import { keepPolicy } from './actions/theme-policy.ts'
 import { weighVouches } from './actions/vouch.ts'
@@ -139,6 +140,7 @@ export function buildApp(ctx: Context): App {
     { name: 'wake apps', everyMs: 2_000, run: async () => void (await wakeApps(ctx)) },
     { name: 'scheduled posts', everyMs: 5_000, run: () => publishDue(ctx, text => apps.mentions(text)) },
     { name: 'closed polls', everyMs: 20_000, run: () => noticeClosedPolls(ctx) },
+    { name: 'post words', everyMs: 250, run: () => void indexPosts(ctx) },
     { name: 'tidy media', everyMs: 3_600_000, run: () => tidyMedia(ctx) },
     { name: 'farewell', everyMs: 60_000, run: () => void eraseAfterEnd(ctx) },
     { name: 'policy', everyMs: 1_000, run: () => keepPolicy(ctx, 20) },

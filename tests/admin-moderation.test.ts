@@ -288,6 +288,7 @@ t.test('a list is sent as a file or pasted, looked through, applied and undone o
   t.match((await browser.visit(list)).text, /1 follower is back/)
   t.same(allBlocks(oak.ctx.db), [])
   t.equal((await browser.send('/admin/moderation/lists/import', { text: 'one.example\ntwo.example' })).status, 303)
+  t.match(allBlocklists(oak.ctx.db)[0]?.name, /^pasted on .*\d{4}$/, 'what was pasted is known by its day')
   t.equal((await browser.send('/admin/moderation/lists/import', { text: '' })).status, 422)
   t.equal((await browser.send(`${list}/drop`)).status, 303)
   t.equal((await browser.get(list)).status, 404)

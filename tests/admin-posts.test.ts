@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import t from 'tap'
 import { followActor } from '../src/actions/following.ts'
+import { hearVote } from '../src/actions/question.ts'
 import { attachmentsOf } from '../src/db/media.ts'
 import { ownPosts } from '../src/db/own-post.ts'
 import { postById } from '../src/db/post.ts'
@@ -131,6 +132,76 @@ t.test('events, questions and articles are published, with every problem at its 
   t.match(ownPosts(node.ctx.db, { limit: 1 }), [{ type: 'Question', details: { options: [{ name: 'Yes' }, { name: 'No' }] } }])
   t.equal((await ada.send('/admin/posts/new', { kind: 'article', title: 'On goats', text: 'They climb.', do: 'publish' })).status, 303)
   t.match((await ada.visit('/admin/posts')).text, 'On goats')
+})
+
+t.test('an event has a picture, a warning and readers of its choice, and is put off', async t => {
+  const node = await startNode(t, { env: { DATA_DIR: t.testdir() } })
+  const ada = await signedIn(node)
+  const event = {
+    kind: 'event',
+    title: 'Harvest',
+    starts: '2027-09-01T10:00',
+    ends: '2027-09-01T18:00',
+    zone: '+01:30',
+    place: 'The field',
+  }
+  const said = { ...event, text: 'Bring a scythe', warning: 'Dust', visibility: 'followers', language: 'en' }
+  const loaded = await sendFile(node, ada.cookie, '/admin/posts/new', { ...said, do: 'picture' }, await aPicture())
+  t.match(loaded.html, 'value="Harvest"', 'what was typed stays')
+  const id = /name="picture" value="(\d+)"/.exec(loaded.html)?.[1] ?? ''
+  const described = { picture: id, [`alt-${id}`]: 'A field' }
+  const preview = await sendFile(node, ada.cookie, '/admin/posts/new', { ...said, ...described, do: 'preview' })
+  t.match(preview.html, /<summary>.*Dust.*alt="A field"/s)
+  const nobody = await sendFile(node, ada.cookie, '/admin/posts/new', { ...said, visibility: 'direct', do: 'publish' })
+  t.match(nobody.html, /<a href="#visibility">It would reach nobody/)
+  const published = await sendFile(node, ada.cookie, '/admin/posts/new', { ...said, ...described, do: 'publish' })
+  const [post] = ownPosts(node.ctx.db, { limit: 1 })
+  t.match(post, { type: 'Event', visibility: 'followers', summary: 'Dust', sensitive: true, language: 'en' })
+  t.match(attachmentsOf(node.ctx.db, post!.id), [{ alt: 'A field' }])
+
+  const edit = `${published.location}/edit`
+  const { html } = await ada.visit(edit)
+  for (const value of ['Harvest', '2027-09-01T10:00', '2027-09-01T18:00', 'The field', 'Dust', 'en']) t.match(html, ` value="${value}"`)
+  t.match(html, 'value="+01:30" selected', 'a time zone nobody has is not lost')
+  t.match(html, '>A field</textarea>')
+  const late = { ...said, starts: '2027-09-02T10:00', title: 'Late harvest' }
+  const wrong = await sendFile(node, ada.cookie, edit, { ...late, ...described, do: 'publish' })
+  t.equal(wrong.status, 422)
+  t.match(wrong.html, '<a href="#ends">')
+  await sendFile(node, ada.cookie, edit, { ...late, ends: '2027-09-02T18:00', do: 'publish' })
+  t.match(postById(node.ctx.db, post!.id), { name: 'Late harvest', details: { startsAt: '2027-09-02T10:00:00+01:30' } })
+  t.same(attachmentsOf(node.ctx.db, post!.id), [], 'a picture that was left out is gone')
+})
+
+t.test('articles and questions are changed, and votes go with the answers they were for', async t => {
+  const node = await startNode(t)
+  const ada = await signedIn(node)
+  const newest = () => ownPosts(node.ctx.db, { limit: 1 })[0]!
+  await ada.send('/admin/posts/new', { kind: 'article', title: 'On goats', text: 'They climb.', do: 'publish' })
+  const article = `/admin/posts/${newest().id}/edit`
+  t.equal((await ada.send(article, { title: 'On goats', text: 'They climb. '.repeat(5000), do: 'publish' })).status, 303)
+  t.match(newest(), { type: 'Article', source: /climb\.$/ })
+  t.match((await ada.send(article, { title: '', text: '', do: 'publish' })).html, /href="#title".*href="#text"/s)
+
+  await ada.send('/admin/posts/new', { kind: 'question', text: 'Goats?', options: 'Yes\nNo', closes: '1h', do: 'publish' })
+  const { id, iri } = newest()
+  const question = `/admin/posts/${id}/edit`
+  t.match((await ada.visit(question)).text, 'Nobody has voted yet')
+  hearVote(node.ctx, 'https://elm.example/c/elm', iri, 'Yes')
+  const form = await ada.visit(question)
+  t.match(form.text, 'One person has voted')
+  t.match(form.html, />Yes\nNo<\/textarea>/)
+  const asked = { text: 'Goats, then?', options: 'Yes\nNo', closes: '', do: 'publish' }
+  t.equal((await ada.send(question, asked)).status, 303)
+  t.match(newest(), { source: 'Goats, then?', details: { voters: 1 } })
+  t.match((await ada.send(question, { ...asked, options: 'Yes' })).html, '<a href="#options">')
+  t.equal((await ada.send(question, { ...asked, options: 'Yes\nPerhaps' })).status, 303)
+  t.match((await ada.visit(`/admin/posts/${id}`)).text, 'The question is asked anew')
+  t.match(newest().details, { voters: 0, options: [{ name: 'Yes', votes: 0 }, { name: 'Perhaps' }] })
+  node.clock.offsetMs = 2 * 3_600_000
+  t.match((await ada.send(question, asked)).html, '<a href="#closed">')
+  t.match((await ada.visit(question)).text, 'The question is closed.')
+  t.equal((await ada.send(question, { text: 'Were there goats?', do: 'publish' })).status, 303)
 })
 
 t.test('what others say arrives, and is answered', async t => {

@@ -7,6 +7,7 @@ import { backUp, restore } from '../src/db/backup.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { postsBy } from '../src/db/post.ts'
 import { holdServingLock } from '../src/db/serving-lock.ts'
+import { LARGEST_PICTURE } from '../src/domain/media.ts'
 import { lookUp } from '../src/federation/lookup.ts'
 import { archipelago, ended, serve, until } from './helpers/command.ts'
 import { startForeign } from './helpers/foreign.ts'
@@ -77,6 +78,22 @@ t.test('a busy node is backed up, its machine is lost, and another one carries o
   await archipelago(second, ['post', 'We are back'])
   await until(() => postsBy(fern.ctx.db, `${url}/c/brookfarm`, { limit: 5 }).some(({ content }) => content.includes('We are back')))
   t.equal(await ended(again, 'SIGTERM'), 0)
+})
+
+t.test('a restore writes no picture that no node could have kept, and then nothing at all', async t => {
+  const dir = t.testdir()
+  const { database } = place(join(dir, 'data'))
+  nodeIn(database)
+  const file = join(dir, 'copy')
+  backUp(database, file)
+  const made = new Database(file)
+  made.exec('create table if not exists backup_media (name text primary key, bytes blob not null)')
+  made.prepare('insert into backup_media values (?, zeroblob(?))').run(`${'a'.repeat(32)}.jpg`, LARGEST_PICTURE + 1)
+  made.close()
+  const fresh = place(join(dir, 'fresh'))
+  t.throws(() => restore(file, fresh), { name: 'Refusal', message: /larger than 16 MB/ })
+  t.notOk(existsSync(fresh.database))
+  t.notOk(existsSync(join(fresh.dataDir, 'media')))
 })
 
 t.test('a backup overwrites nothing, and leaves nothing half done', async t => {

@@ -5,7 +5,7 @@ import { allFollowing } from '../src/db/following.ts'
 import type { AccountEntity } from '../src/mastodon/entities/account.ts'
 import type { StatusEntity } from '../src/mastodon/entities/status.ts'
 import { callerOf, clientOf } from './helpers/client.ts'
-import { tellOf } from './helpers/client-world.ts'
+import { hearOf } from './helpers/client-world.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { settle, startNode, type TestNode } from './helpers/node.ts'
 
@@ -48,7 +48,7 @@ t.test('every app, search: a community known from the directory alone has a numb
     handle: 'elm',
     charter: { name: 'Elm House', theme: 'anarchist', place: { precision: 'locality', country: 'ES', locality: 'Lakabe' } },
   })
-  tellOf(t, oak, elm)
+  await hearOf(t, oak, elm)
   const me = await clientOf(oak)
   const find = async (q: string, more = '') => (await me.get<Search>(`/api/v2/search?resolve=true&q=${encodeURIComponent(q)}${more}`)).body
   for (const q of [
@@ -68,7 +68,6 @@ t.test('every app, search: a community known from the directory alone has a numb
       q,
     )
   }
-  t.same((await find('from:me', '&type=statuses&limit=1')).statuses, [], 'Phanpy asks whether posts can be searched')
   const [account] = (await find(`@${elmAt(elm)}`, '&type=accounts')).accounts
   t.equal(account?.acct, elmAt(elm), 'toot: who is named exactly comes first')
   t.match(account?.fields, [{ name: 'Theme', value: 'Anarchist' }])
@@ -93,6 +92,29 @@ t.test('every app, search: a community known from the directory alone has a numb
   t.match(allFollowing(oak.ctx.db), [{ actor: elm.actor, state: 'accepted' }])
   const again = (await me.post<Relation>(`/api/v1/accounts/${id}/follow`, { reblogs: true, notify: true })).body
   t.match(again, { following: true, showing_reblogs: true, notifying: true }, 'asking again changes the options and nothing else')
+})
+
+t.test('Ice Cubes, every profile: pictures can be loaded from anywhere, and numbers are what is known here', async t => {
+  const [oak, elm] = [await startNode(t), await startNode(t, { handle: 'elm' })]
+  saveAll(oak.ctx.db, [anEntry({ charter: { name: 'Birch' } })])
+  const me = await clientOf(oak)
+  const far = async (q: string) => (await me.get<Search>(`/api/v2/search?type=accounts&resolve=true&q=${q}`)).body.accounts[0]!
+  const listed = await far('birch')
+  t.match(listed, { followers_count: 0, following_count: 0, locked: false })
+  const { id } = await far(elmAt(elm))
+  await me.post(`/api/v1/accounts/${id}/follow`)
+  await settle(oak, elm)
+  t.match((await me.get<AccountEntity>(`/api/v1/accounts/${id}`)).body, { followers_count: 1, following_count: 0 }, 'we follow it')
+  const them = (await callerOf(elm).get<AccountEntity>(`/api/v1/accounts/lookup?acct=${oak.address.slice(1)}`)).body
+  t.match(them, { followers_count: 0, following_count: 1 }, 'it follows us')
+  for (const url of [listed.avatar, listed.header, listed.avatar_static, listed.header_static]) {
+    const picture = await fetch(url)
+    t.equal(picture.headers.get('content-type'), 'image/png')
+    t.equal(picture.headers.get('cross-origin-resource-policy'), 'cross-origin', 'Elk and Phanpy are pages of other origins')
+  }
+  const own = (await me.get<AccountEntity>('/api/v1/accounts/verify_credentials')).body
+  const info = (await me.get('/oauth/userinfo')).body
+  t.match(info, { sub: own.uri, name: own.display_name, preferred_username: own.username, profile: own.url, picture: own.avatar })
 })
 
 t.test('Tusky, search: pages by offset until an empty one; limits that are too large are cut', async t => {
@@ -209,6 +231,32 @@ t.test('Phanpy, edit profile: what the charter says is refused with words, the r
     status: 422,
     body: { error: /Display name come from the community’s charter/ },
   })
+})
+
+t.test('Tusky and Elk, settings: how posts go out is each steward’s own, and holds where the app does not say', async t => {
+  const node = await startNode(t)
+  const [me, ben] = [await clientOf(node), await clientOf(node, { name: 'ben' })]
+  const source = { 'source[privacy]': 'private', 'source[sensitive]': 'true', 'source[language]': 'pt-BR' }
+  const chosen = { privacy: 'private', sensitive: true, language: 'pt-BR' }
+  t.match((await me.patch('/api/v1/accounts/update_credentials', new URLSearchParams(source))).body, { source: chosen })
+  t.match((await me.get('/api/v1/accounts/verify_credentials')).body, { source: chosen })
+  t.match((await me.get('/api/v1/preferences')).body, {
+    'posting:default:visibility': 'private',
+    'posting:default:sensitive': true,
+    'posting:default:language': 'pt-BR',
+  })
+  await me.patch('/api/v1/accounts/update_credentials', { source: { privacy: 'direct', language: 'no language' } })
+  const said = (await me.post<StatusEntity>('/api/v1/statuses', { status: 'Hello' })).body
+  t.match(said, { visibility: 'private', sensitive: true, language: 'pt-BR' })
+  const other = { status: 'Hello', visibility: 'public', sensitive: false, language: 'en' }
+  const open = (await me.post<StatusEntity>('/api/v1/statuses', other)).body
+  t.match(open, { visibility: 'public', sensitive: false, language: 'en' })
+  t.match(
+    (await me.post('/api/v1/statuses', { status: 'Yes', in_reply_to_id: open.id })).body,
+    { visibility: 'public' },
+    'an answer goes where it was asked',
+  )
+  t.match((await ben.post('/api/v1/statuses', { status: 'Hello' })).body, { visibility: 'public', sensitive: false, language: null })
 })
 
 t.test('toot, Elk, Tusky, thread and profile', async t => {

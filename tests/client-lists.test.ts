@@ -114,6 +114,38 @@ t.test('filters say which posts they have met', async t => {
   t.equal((await me.get(`/api/v2/filters/${filter.id}`)).status, 404)
 })
 
+t.test('Tusky and Mastodon for iOS of before: a filter is a word, and what they cannot show they do not change', async t => {
+  const { oak, me } = await village(t, 'fern')
+  type Old = { id: string; phrase: string; context: string[]; whole_word: boolean; irreversible: boolean; expires_at: string | null }
+  const form = new URLSearchParams({ phrase: 'cats', 'context[]': 'home', irreversible: 'false', whole_word: 'true', expires_in: '600' })
+  const made = (await me.post<Old>('/api/v1/filters', form)).body
+  t.match(made, { phrase: 'cats', context: ['home'], whole_word: true, irreversible: false, expires_at: /Z$/ })
+  t.match((await me.get('/api/v2/filters')).body, [{ title: 'cats', filter_action: 'warn', keywords: [{ id: made.id, keyword: 'cats' }] }])
+  publishPost(oak.ctx, 'Cats!')
+  t.match((await me.get<Status[]>('/api/v1/timelines/home')).body, [{ filtered: [{ keyword_matches: ['cats'] }] }])
+  const changed = { phrase: 'dogs', context: ['home', 'public'], irreversible: true, whole_word: false, expires_in: null }
+  t.match((await me.put(`/api/v1/filters/${made.id}`, changed)).body, {
+    id: made.id,
+    phrase: 'dogs',
+    context: ['home', 'public'],
+    irreversible: true,
+    expires_at: null,
+  })
+  t.match((await me.get(`/api/v1/filters/${made.id}`)).body, { phrase: 'dogs', whole_word: false })
+  const [filter] = (await me.get<{ id: string; title: string }[]>('/api/v2/filters')).body
+  t.equal(filter?.title, 'dogs')
+  const other = (await me.post<{ id: string }>(`/api/v2/filters/${filter!.id}/keywords`, { keyword: 'wolves' })).body
+  t.match(await me.put(`/api/v1/filters/${other.id}`, { ...changed, phrase: 'foxes' }), { status: 200, body: { phrase: 'foxes' } })
+  t.match(await me.put(`/api/v1/filters/${other.id}`, { ...changed, irreversible: false }), { status: 422, body: { error: /shared/ } })
+  t.match((await me.get('/api/v2/filters')).body, [{ title: 'dogs', filter_action: 'hide' }])
+  for (const wrong of [{ phrase: '', context: ['home'] }, { phrase: 'x' }, { phrase: 'x', context: ['nowhere'] }])
+    t.equal((await me.post('/api/v1/filters', wrong)).status, 422)
+  t.strictSame((await me.del(`/api/v1/filters/${other.id}`)).body, {})
+  t.match((await me.get<Old[]>('/api/v1/filters')).body, { length: 1 }, 'the other word stays')
+  t.equal((await me.put(`/api/v1/filters/${other.id}`, changed)).status, 404)
+  t.equal((await me.del(`/api/v1/filters/${other.id}`)).status, 404)
+})
+
 t.test('hashtags are followed, shown as one’s own, and counted', async t => {
   const {
     oak,

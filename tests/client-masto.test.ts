@@ -1,7 +1,7 @@
 import { createRestAPIClient, createStreamingAPIClient } from 'masto'
 import t, { type Test } from 'tap'
 import { clientOf } from './helpers/client.ts'
-import { tellOf } from './helpers/client-world.ts'
+import { hearOf } from './helpers/client-world.ts'
 import { settle, startNode, type TestNode } from './helpers/node.ts'
 import { photograph } from './helpers/pictures.ts'
 
@@ -41,7 +41,7 @@ t.test('two communities talk through masto.js', async t => {
     handle: 'elm',
     charter: { name: 'Elm House', theme: 'anarchist', place: { precision: 'locality', country: 'ES', locality: 'Lakabe' } },
   })
-  tellOf(t, oak, elm)
+  await hearOf(t, oak, elm)
   const [one, two] = [await masto(oak), await masto(elm)]
   const heard = listen(t, oak, one.token, 'user')
 
@@ -51,13 +51,13 @@ t.test('two communities talk through masto.js', async t => {
   t.ok(instance.configuration.urls.streaming)
   const { accounts } = await one.rest.v2.search.list({ q: 'lakabe', resolve: true, limit: 5 })
   const [found] = accounts
-  t.equal(found?.acct, elm.address.slice(1), 'found by its place, known from the directory alone')
+  t.equal(found?.acct, elm.address.slice(1), 'found by its place, known only by gossip')
   t.ok(
     found?.fields.some(field => field.value === 'Anarchist'),
     'its charter stands in its fields',
   )
   t.match(await one.rest.v1.suggestions.list(), [{ acct: found!.acct }])
-  t.match(await one.rest.v1.directory.list({ order: 'active' }), { length: 2 })
+  t.match(await one.rest.v1.directory.list({ order: 'active' }), { length: 3 }, 'and who told of it')
   const before = await one.rest.v1.accounts.relationships.fetch({ id: [found!.id] })
   t.match(before, [{ id: found!.id, following: false, requested: false }])
   const asked = await one.rest.v1.accounts.$select(found!.id).follow({ reblogs: true })

@@ -100,6 +100,32 @@ t.test('what happens is told to those who listen, each in their own stream', asy
   t.strictSame(others.events(before), ['public:local: update', 'direct: conversation'])
 })
 
+t.test('of who is muted nothing is told, and of others only what stands at home', async t => {
+  const { oak, fern, me, calm } = await village(t)
+  const home = await listen(t, oak, '?stream=user', [me.token])
+  await until(() => oak.app.streams.size() === 1)
+  const first = publishPost(fern.ctx, 'First')
+  await calm()
+  const { id } = (await me.get<{ account: { id: string } }[]>('/api/v1/timelines/home')).body[0]!.account
+  await me.post(`/api/v1/accounts/${id}/mute`)
+  editPost(fern.ctx, first.id, 'First, said louder')
+  publishPost(fern.ctx, 'Second')
+  await calm()
+  await me.post(`/api/v1/accounts/${id}/unmute`)
+  editPost(fern.ctx, first.id, 'First, said again')
+  await calm()
+  await me.post(`/api/v1/accounts/${id}/unfollow`)
+  editPost(fern.ctx, first.id, 'First, for those who listen')
+  await calm()
+  publishPost(oak.ctx, 'Last')
+  await calm()
+  await until(() => home.heard.at(-1)?.payload.includes('Last') === true)
+  t.strictSame(
+    home.heard.map(({ event, payload }) => `${event} ${/First[^<]*|Second|Last/.exec(payload)?.[0]}`),
+    ['update First', 'status.update First, said again', 'update Last'],
+  )
+})
+
 t.test('masto.js listens', async t => {
   const { oak, me, calm } = await village(t)
   const client = createStreamingAPIClient({ streamingApiUrl: oak.url.replace('http', 'ws'), accessToken: me.token })

@@ -256,7 +256,7 @@ t.test('the OpenAPI document says what is asked and what is answered', async t =
   const details =
     'siteStatus openToVolunteers decisionMaking leadership conflictResolution incomeSharing economy landOwner labour membersWithDebt orientationPolitical spiritualTraditions practiceExpected setting housing sharedMeals diet dietRule alcohol tobacco childrenEducation'
   const names =
-    `q theme kind status openToMembers openToVisitors country language ${details} bbox near within include sort limit cursor format scope signed`.split(
+    `q theme kind status openToMembers openToVisitors country language ${details} bbox near within include sort limit cursor format scope lang signed`.split(
       ' ',
     )
   t.same(search.parameters.map(({ name }: { name: string }) => name), names) // biome-ignore format: one line

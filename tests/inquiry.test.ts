@@ -179,7 +179,7 @@ t.test('another site can’t send it', async t => {
   t.equal((await send(node, `${location}/erase`, {}, { origin: 'null' })).status, 303, 'a page without a referrer says null')
 })
 
-t.test('O-72: spam is held off, and nobody is locked out', async t => {
+t.test('O-72, O-91: spam is held off, and nobody is locked out', async t => {
   const node = await startNode(t, { env: { TRUST_PROXY: '127.0.0.1' } })
   const count = () => allInquiries(node.ctx.db).length
   const { ticket } = await openForm(node, FORM)

@@ -1,12 +1,19 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { followActor } from '../src/actions/following.ts'
-import { withdrawPost } from '../src/actions/post.ts'
+import { addPicture, drawPicture } from '../src/actions/media.ts'
+import { type Draft, withdrawPost } from '../src/actions/post.ts'
 import { askQuestion, publishArticle, publishEvent } from '../src/actions/post-kind.ts'
+import { attachmentsOf } from '../src/db/media.ts'
 import { postByIri } from '../src/db/post.ts'
+import type { Visibility } from '../src/domain/post.ts'
+import { PUBLIC } from '../src/federation/context.ts'
 import { lookUp } from '../src/federation/lookup.ts'
 import { archipelago } from './helpers/command.ts'
 import { freePort, settle, startNode } from './helpers/node.ts'
+import { drawing } from './helpers/pictures.ts'
 import { root } from './helpers/root.ts'
 
 const PARTY = {
@@ -54,6 +61,38 @@ t.test('articles and events reach who follows, with all that belongs to them', a
   t.match(postByIri(fern.ctx.db, event.iri), { deletedAt: Date })
 })
 
+t.test('articles, events and questions carry pictures and a warning, and are for few, as notes are', async t => {
+  const oak = await startNode(t, { handle: 'oak', env: { DATA_DIR: t.testdir() } })
+  const fern = await startNode(t, { handle: 'fern' })
+  followActor(fern.ctx, (await lookUp(fern.federation, oak.actor)).id)
+  await settle(fern, oak)
+  const picture = async () => addPicture(oak.ctx, await drawPicture(await drawing()), { alt: 'A barn' }).id
+  const draft = async (visibility: Visibility): Promise<Draft> => ({ visibility, warning: 'Dust', attachments: [await picture()] })
+  const open = [
+    publishArticle(oak.ctx, { title: 'On hay', text: 'Dry #hay.' }, await draft('unlisted')),
+    publishEvent(oak.ctx, PARTY, await draft('unlisted')),
+    askQuestion(oak.ctx, { question: 'Well?', options: ['yes', 'no'], closes: '3d' }, await draft('unlisted')),
+  ]
+  const closed = publishEvent(oak.ctx, PARTY, await draft('followers'))
+  await settle(oak, fern)
+  for (const { iri, type } of open) {
+    const said = await (await oak.get(iri)).json()
+    t.match(said, { type, summary: 'Dust', sensitive: true, to: [`${oak.actor}/followers`], cc: [PUBLIC] })
+    t.match(said.attachment, [{ type: 'Document', name: 'A barn', mediaType: /^image/ }])
+    const kept = postByIri(fern.ctx.db, iri)
+    t.match(kept, { type, summary: 'Dust', sensitive: true, visibility: 'unlisted' })
+    t.match(attachmentsOf(fern.ctx.db, kept!.id), [{ alt: 'A barn', url: said.attachment[0].url }])
+    const page = await (await oak.get(iri, 'text/html')).text()
+    t.match(page, /<details class="warned"><summary>.*Dust.*alt="A barn"/s)
+    if (type === 'Question') t.match(page, /<details class="warned">(?:(?!<\/details>).)*<meter/s, 'the answers are behind the warning too')
+  }
+  t.equal((await oak.get(closed.iri)).status, 404, 'it is not for strangers')
+  t.equal((await oak.get(closed.iri, 'text/html')).status, 404)
+  t.notMatch(await (await oak.get('/c/oak', 'text/html')).text(), closed.iri)
+  t.match(postByIri(fern.ctx.db, closed.iri), { type: 'Event', visibility: 'followers', details: { place: 'The barn' } })
+  t.notMatch(await (await oak.get('/c/oak/feed.atom', 'application/atom+xml')).text(), 'Dry', 'a feed shows the warning')
+})
+
 t.test('what can’t be published is refused with every problem', async t => {
   const oak = await startNode(t, { handle: 'oak' })
   const events: [Partial<typeof PARTY>, RegExp][] = [
@@ -83,6 +122,12 @@ t.test('the commands', async t => {
   const json = async (...args: string[]) => JSON.parse((await archipelago(env, [...args, '--json'])).out)
 
   t.match(await json('article', 'Just words', '--title', 'A title'), { type: 'Article', name: 'A title' })
+  const picture = join(env.DATA_DIR, 'barn.png')
+  writeFileSync(picture, await drawing())
+  const more = ['--image', picture, '--alt', 'A barn', '--warning', 'Dust', '--visibility', 'followers', '--language', 'en']
+  const { number: shown } = await json('article', 'Just words', '--title', 'A title', ...more)
+  t.match(await json('thread', String(shown)), [{ visibility: 'followers', warning: 'Dust', title: 'A title' }])
+  t.match(await archipelago(env, ['article', 'x', '--title', 'T', '--alt', 'A barn']), { code: 1, err: /more descriptions than pictures/ })
   t.match(await archipelago(env, ['article', 'missing.md', '--title', 'T']), { code: 1, err: /missing\.md can’t be read/ })
   t.match(await json('event', '--title', 'Harvest', '--starts', PARTY.starts, '--ends', PARTY.ends, '--place', 'Barn'), { type: 'Event' })
   t.match(await archipelago(env, ['event', '--title', 'H', '--starts', PARTY.ends, '--ends', PARTY.starts, '--place', 'B']), {

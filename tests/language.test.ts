@@ -1,8 +1,12 @@
 import { request } from 'node:http'
 import t, { type Test } from 'tap'
+import { publishCharter } from '../src/actions/charter.ts'
+import { needPledges } from '../src/actions/pledge.ts'
 import { publishPost } from '../src/actions/post.ts'
 import { LOCALES } from '../src/web/locale.ts'
+import { aCharter } from './helpers/charters.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
+import { fillIn, send } from './helpers/form.ts'
 import { startNode } from './helpers/node.ts'
 import { linkTo } from './helpers/page.ts'
 
@@ -137,3 +141,104 @@ t.test('to choose a language never leads to another host', async t => {
   }
   t.equal((await ask(port, '/about?lang=es')).status, 303, 'and the node is still there')
 })
+
+t.test('who reads Arabic is told nothing in English, whatever goes wrong', async t => {
+  const charter = {
+    name: 'قرية القمر',
+    summary: 'قرية في الجبل',
+    status: 'forming' as const,
+    agreements: [{ title: 'الأرض', text: 'مشتركة.' }],
+  }
+  const node = await startNode(t, { handle: 'moon', charter })
+  needPledges(node.ctx, 12)
+  publishCharter(node.ctx, aCharter({ ...charter, adults: 4, openToMembers: 'waitlist', visitorProcess: 'اكتب لنا' }))
+  saveAll(node.ctx.db, [
+    anEntry({ host: 'h.test', handle: 'h', charter: { ...charter, place: PLACE, joinFee: { amount: 3, currency: 'EUR' } } }),
+  ])
+  const headers = { 'accept-language': 'ar' }
+  const [inquiry, pledge] = [
+    await fillIn(node, '/c/moon/inquire', { name: 'قمر', wish: 'visit', message: 'هل لديكم مكان؟' }, { headers }),
+    await fillIn(node, '/c/moon/pledge', { name: 'قمر' }, { headers }),
+  ]
+  t.same([inquiry.status, pledge.status], [303, 303])
+  const gets = [
+    ...['/', '/?q=zzz', '/?near=zzz', '/?near=Springfield', '/?scope=network', '/?country=QQ&language=1&near=1,2&within=x&bbox=1&sort=x'],
+    ...[
+      '/?cursor=x',
+      '/?theme=x&kind=x',
+      '/match',
+      '/match?setting=x&near=91,2&joinFee=x&currency=ZZZ&must=x&weight.near=must',
+      '/match?words=x',
+    ],
+    ...[
+      '/match?children=yes&country=ES&edit=yes',
+      '/compare',
+      '/compare?c=x&add=x',
+      `/compare?c=@h@h.test&c=@moon@${node.ctx.config.host}`,
+    ],
+    ...[
+      '/c/moon',
+      '/c/moon/charter',
+      '/c/moon/charter/1',
+      '/c/moon/charter/9',
+      '/c/moon/charter/2/diff',
+      '/c/moon/charter/2/diff?from=9',
+      '/c/x',
+    ],
+    ...['/communities/h.test/h', '/communities/a.test/x', '/follow', '/follow?community=@h@h.test', '/c/moon/inquire', '/c/moon/pledge'],
+    ...[inquiry.location, pledge.location, '/inquiries/x', '/pledges/x', '/inquiries/erased', '/pledges/withdrawn', '/about', '/network'],
+    ...[
+      '/policy',
+      '/intent/follow',
+      '/intent/follow?object=x',
+      '/intent/create',
+      '/o/x',
+      '/@x',
+      '/media/x',
+      '/map/files/x',
+      '/map/towns/en/1/2/3',
+    ],
+    ...['/nowhere', '/c/x/feed.atom', '/oauth/authorize', '/join/x'],
+  ]
+  for (const path of gets) {
+    const answer = await fetch(node.url + path, { headers: { ...headers, accept: 'text/html' } })
+    t.same(englishIn(await answer.text()), [], path)
+  }
+  const long = 'ق'.repeat(9_000)
+  const posts: [path: string, fields: Record<string, string>][] = [
+    ['/follow', {}],
+    ['/follow', { community: '@h@h.test', handle: 'x' }],
+    ['/c/moon/inquire', {}],
+    ['/c/moon/inquire', { name: long, wish: 'x', message: long, contact: long }],
+    ['/c/moon/inquire', { name: 'قمر', wish: 'visit', message: 'نعم' }],
+    ['/c/moon/inquire', { name: 'قمر', wish: 'visit', message: 'نعم', website: 'x' }],
+    ['/c/moon/pledge', { name: long, contact: long }],
+    ['/c/moon/pledge', {}],
+    [inquiry.location, {}],
+    [inquiry.location, { message: long }],
+    [`${pledge.location}/withdraw`, {}],
+    [`${pledge.location}/withdraw`, {}],
+    [`${inquiry.location}/withdraw`, {}],
+    [`${inquiry.location}/withdraw`, {}],
+    [inquiry.location, { message: 'نعم' }],
+    ['/inquiries/x/erase', {}],
+  ]
+  for (const [n, [path, fields]] of posts.entries()) {
+    const { html, status } = await send(node, path, fields, headers)
+    t.same(englishIn(html), [], `${n}: ${path}, ${status}`)
+  }
+  const { html } = await send(node, '/follow', {}, { ...headers, origin: 'https://evil.test' })
+  t.same(englishIn(html), [], 'a form from elsewhere')
+})
+
+/** Words of Latin letters in what a page says itself: not in names, addresses, examples and code, nor of towns on the map. */
+function englishIn(html: string): string[] {
+  const own = html
+    .slice(html.indexOf('<main'), html.lastIndexOf('</main>'))
+    .replace(/<(bdi|code|script|svg|textarea|option)\b[^>]*>.*?<\/\1>/gs, '')
+    .replace(/localhost(:\d+)?|GeoNames|Natural Earth|Archipelago|Atom|JSON Feed|JSON|vCard|sea, music/g, '')
+  const said = [...own.matchAll(/>([^<]+)|\s(?:aria-label|title|placeholder|alt)="([^"]*)"/g)].map(
+    ([, text, attribute]) => text ?? attribute ?? '',
+  )
+  return said.filter(text => /\p{Script=Latin}{3,}/u.test(text.replace(/\S*[@./]\S*/g, '')))
+}

@@ -182,3 +182,24 @@ t.test('the table of countries holds what the outlines say', async t => {
       t.ok(Math.abs(known[name] - value) <= 0.006, `${name} of ${code}`)
   }
 })
+
+t.test('who looks closely gets a finer outline, land by land', async t => {
+  const node = await startNode(t)
+  const lands = (await (await node.get('/map/files/lands.json', 'application/json')).json()) as [string, ...number[]][]
+  t.ok(lands.length > 230, 'all there are')
+  for (const name of ['PT', 'RU', 'FJ']) {
+    const [, west, south, east, north] = lands.find(([land]) => land === name)! as [string, number, number, number, number]
+    const answer = await node.get(`/map/files/land-${name}.json`, 'application/json')
+    const polygons = (await answer.json()) as number[][][]
+    for (const steps of polygons.flat()) {
+      let [x, y] = [0, 0]
+      for (let n = 0; n < steps.length; n += 2) {
+        x += steps[n]! / 100
+        y += steps[n + 1]! / 100
+        if (x < west - 0.01 || x > east + 0.01 || y < south - 0.01 || y > north + 0.01) t.fail(`${name}: ${x}, ${y} lies outside of it`)
+      }
+      t.ok(Math.abs(x - steps[0]! / 100) + Math.abs(y - steps[1]! / 100) < 0.001, `${name}: a ring ends where it began`)
+    }
+  }
+  t.equal((await node.get('/map/files/land-XY.json')).status, 404)
+})

@@ -87,6 +87,17 @@ t.test('as a feed of what is new', async t => {
   t.match(text, new RegExp(`href="${node.url}/\\?sort=newest&#38;theme=anarchist"`))
   const words = await (await get('/api/directory?theme=anarchist&country=ES&q=farm&format=atom')).text()
   t.match(words, /<title>Communities: “farm”, Anarchist, Spain<\/title>/)
+  const page = await (await fetch(`${node.url}/?theme=anarchist&country=ES`, { headers: { 'accept-language': 'de' } })).text()
+  const address = /<link rel="alternate" type="application\/atom\+xml" href="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&')
+  const german = await (await get(address)).text()
+  t.match(
+    german,
+    /xml:lang="de".*<title>Gemeinschaften: Anarchistisch, Spanien<\/title>.*label="Anarchistisch"/s,
+    'as the page it was taken from',
+  )
+  t.notMatch(german, /Communities|Theme:|New members/)
+  t.match(german, /<link rel="self"[^>]* href="[^"]+&#38;lang=de"/)
+  t.equal((await get('/api/directory?lang=xx')).status, 400)
   const empty = await (await get('/api/directory?theme=pacifist&format=atom')).text()
   t.match(empty, /<updated>1970-01-01T00:00:00\.000Z<\/updated>/)
 })

@@ -106,7 +106,7 @@ t.test('whoever is not found is looked for again, and not for ever', async t => 
   t.equal(due(), null)
 })
 
-t.test('pledges are for those who are still forming, and kept from spam as inquiries are', async t => {
+t.test('O-91: pledges are for those who are still forming, and kept from spam as inquiries are', async t => {
   const node = await startNode(t)
   const { needPledges } = await import('../src/actions/pledge.ts')
   needPledges(node.ctx, 5)

@@ -31,7 +31,7 @@ t.test('who types their handle is shown where their own server takes them, and n
   t.equal((await ask('@fern@example.org', { origin: 'https://evil.test' })).status, 403, 'only pages of this node ask')
 })
 
-t.test('O-69: a server says where; what is no address of the web is no place to go', async t => {
+t.test('O-69, O-91: a server says where; what is no address of the web is no place to go', async t => {
   const oak = await startNode(t, { handle: 'oak' })
   let links: object[] = []
   const server = await startRawServer(t, socket => socket.end(answer(JSON.stringify({ subject: 'acct:a@b', links }))))

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import t from 'tap'
-import { inviteSteward, offerFirst, offerReset } from '../src/actions/steward.ts'
+import { inviteSteward, offerFirst, offerReset, removeSteward } from '../src/actions/steward.ts'
 import { pastEvents } from '../src/db/audit.ts'
+import { draftOf } from '../src/db/draft.ts'
 import { stewardOf } from '../src/db/steward.ts'
 import { faultOfPassword, LASTS } from '../src/domain/steward.ts'
 import { archipelago, ended, start, until } from './helpers/command.ts'
@@ -322,6 +323,29 @@ t.test('the first link makes the first owner only, and leads on step by step', a
   const done = await ada.visit('/admin/first-run')
   t.match(done.text, `You know ${peer.address} now.`)
   t.match(done.text, 'Everything is set up.')
+})
+
+t.test('an editor writes and looks on while founding waits for an owner, and whoever leaves leaves no draft', async t => {
+  const node = await startNode(t, { founded: false })
+  const [ada, bea] = [await signedIn(node), await signedIn(node, { name: 'bea', role: 'editor' })]
+  const charter = { name: 'Oak Hill', summary: 'A hill with oaks.', kind: 'commune', theme: 'ecological', status: 'established' }
+  await bea.send('/admin/charter/edit/identity', { ...charter, version: '0' })
+  await bea.send('/admin/first-run/skip', { step: 'place' })
+  const step = await bea.visit('/admin/first-run')
+  t.match(step.text, 'Founding is for an owner')
+  t.notMatch(step.html, '/admin/first-run/found', 'there is no form that would be refused')
+  t.equal((await bea.send('/admin/first-run/found', { handle: 'oak', listed: 'yes' })).status, 403)
+  const file = await (await bea.get('/admin/charter/export')).text()
+  await ada.send('/admin/charter/import', { text: file })
+  t.match((await ada.visit('/admin/first-run')).html, '/admin/first-run/found', 'an owner founds with what the editor has written')
+  t.equal((await ada.send('/admin/first-run/found', { handle: 'oak', listed: 'yes' })).status, 303)
+  const then = await bea.visit('/admin/first-run')
+  t.match(then.text, 'Meeting other nodes is for an owner')
+  t.notMatch(then.html, '/admin/first-run/peer')
+
+  t.ok(draftOf(node.ctx.db, bea.steward.id))
+  removeSteward(node.ctx, bea.steward.id)
+  t.equal(draftOf(node.ctx.db, bea.steward.id), undefined)
 })
 
 t.test('a node nobody looks after says its link when it starts, and commands do what pages do', async t => {

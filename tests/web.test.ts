@@ -1,14 +1,17 @@
 import t from 'tap'
 import { publishCharter } from '../src/actions/charter.ts'
 import { changeSettings } from '../src/actions/community.ts'
+import { wearPicture } from '../src/actions/media.ts'
 import { publishPost, withdrawPost } from '../src/actions/post.ts'
 import { addPost } from '../src/db/post.ts'
 import type { Charter } from '../src/domain/charter.ts'
 import { PLAIN } from '../src/domain/post.ts'
+import { readPicture } from '../src/lib/picture.ts'
 import { aCharter } from './helpers/charters.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { startNode } from './helpers/node.ts'
 import { linkTo, visit } from './helpers/page.ts'
+import { drawing } from './helpers/pictures.ts'
 
 const MILL: Partial<Charter> = {
   name: 'Old Mill',
@@ -81,6 +84,26 @@ t.test("the community's own page says who it is, in one screen and in full", asy
     true,
     'the fediverse gets its document at the same address',
   )
+})
+
+t.test('its own pictures are on its page, and nobody else’s are loaded', async t => {
+  const node = await startNode(t, { handle: 'oak', env: { DATA_DIR: t.testdir() } })
+  t.notMatch((await visit(node, '/c/oak')).html, '<img')
+  wearPicture(node.ctx, 'avatar', await readPicture(await drawing()), 'An oak & its "shade"')
+  wearPicture(node.ctx, 'header', await readPicture(await drawing(1200, 400)))
+  const { html } = await visit(node, '/c/oak')
+  const pictures = [...html.matchAll(/<img class="(\w+)" src="([^"]+)" alt(?:="([^"]*)")?/g)].map(([, use, src, alt = '']) => [
+    use,
+    src,
+    alt,
+  ])
+  t.match(pictures, [
+    ['banner', /^\/media\//, ''],
+    ['face', /^\/media\//, 'An oak &amp; its &quot;shade&quot;'],
+  ])
+  for (const [, src] of pictures) t.equal((await fetch(new URL(src!, node.url))).status, 200)
+  saveAll(node.ctx.db, [anEntry()])
+  t.notMatch((await visit(node, '/communities/brookfarm.test/brookfarm')).html, '<img')
 })
 
 t.test('no page shows a place finer than the community wants it shown now, old editions included', async t => {

@@ -5,6 +5,7 @@ import {
   blankActor,
   blockOf,
   cutOff,
+  forgetMediaOf,
   forgetWordsOf,
   inhabitants,
   removeActorBlock,
@@ -64,7 +65,7 @@ export function blockDomain(
     if (severity === 'suspend') {
       rememberTies(tx, found.actors, () => domain, now)
       cutOff(tx, found, now)
-    }
+    } else if (words.rejectMedia) forgetMediaOf(tx, found.actors)
     record(tx, { kind: 'domain.blocked', subject: domain, at: now, data: { severity } })
     return { domain, actors: found.actors.length }
   })

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { allBlocks, cutOff, inhabitantsOfAny, removeBlocks, saveBlocks } from '../db/block.ts'
+import { allBlocks, cutOff, forgetMediaOf, inhabitantsOfAny, removeBlocks, saveBlocks } from '../db/block.ts'
 import { tiesByHost } from '../db/block-preview.ts'
 import {
   addBlocklist,
@@ -25,7 +25,7 @@ import { type Restored, restoreTies } from './undo-block.ts'
 
 /**
  * Reads a list of servers in as drafts: nothing is blocked before it is applied.
- * @param file CSV as Mastodon exports it, or a domain in each line @param name what it is called here
+ * @param file CSV as Mastodon exports it, or a domain in each line @param name what it is called here; else by its day
  * @throws Refusal when it is no such list
  */
 export function importBlocklist(ctx: Context, file: Uint8Array | string, name: string): ReadList & { id: number } {
@@ -35,7 +35,7 @@ export function importBlocklist(ctx: Context, file: Uint8Array | string, name: s
     throw new Refusal('invalid', `No line of this list can be taken. The first is “${first?.text}”.`)
   }
   return transact(ctx.db, tx => {
-    const id = addBlocklist(tx, tidy(name).slice(0, 100) || 'list', read.rows, ctx.now())
+    const id = addBlocklist(tx, tidy(name).slice(0, 100) || ctx.now().toISOString().slice(0, 10), read.rows, ctx.now())
     record(tx, { kind: 'blocklist.imported', subject: String(id), at: ctx.now(), data: { count: String(read.rows.length) } })
     return { ...read, id }
   })
@@ -95,6 +95,9 @@ export function applyBlocklist(
     const suspended = new Set(rows.filter(({ severity }) => severity === 'suspend').map(({ domain }) => domain))
     if (blocked.size === 0) throw new Refusal('conflict', 'Nothing of this list is left to apply: all of it is blocked already.')
     const cut = cutAll(ctx, tx, blocked, suspended)
+    // Of those that are suspended nothing is left.
+    const withoutMedia = rows.filter(({ severity, rejectMedia }) => severity === 'limit' && rejectMedia).map(({ domain }) => domain)
+    if (withoutMedia.length > 0) forgetMediaOf(tx, inhabitantsOfAny(tx, new Set(withoutMedia)).actors)
     markList(tx, list, { appliedAt: now, undoneAt: null })
     record(tx, { kind: 'domains.blocked', subject: String(list), at: now, data: { count: String(blocked.size) } })
     return { applied: blocked.size, ...cut }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import { actorOf, markGone, saveActor } from '../db/actor.ts'
-import { isBlocked } from '../db/block.ts'
+import { isBlocked, rejectsMedia } from '../db/block.ts'
 import { localCommunity } from '../db/community.ts'
 import { boostTakenBack } from '../db/errand.ts'
 import { record } from '../db/event.ts'
@@ -16,11 +16,12 @@ import { keepPostEdit } from '../db/post-edit.ts'
 import { addReaction, type Reaction, reactionByIri, removeReaction, removeReactionsBy } from '../db/reaction.ts'
 import { addTags, saveTags } from '../db/tag.ts'
 import { showTagged } from '../db/tag-follow.ts'
-import { removeVotesBy } from '../db/vote.ts'
+import { removeVotesBy, removeVotesOn } from '../db/vote.ts'
 import type { Actor, ActorNews } from '../domain/actor.ts'
 import { communityIri } from '../domain/iri.ts'
-import type { Attachment } from '../domain/media.ts'
+import type { Attachment, HeardAttachment } from '../domain/media.ts'
 import { type HeardPost, isOpen, PLAIN, type Post } from '../domain/post.ts'
+import { asksOtherwise } from '../domain/post-kind.ts'
 import { readTags } from '../domain/tag.ts'
 import { endRecord, listActor } from './directory.ts'
 import { hearEntry } from './entry.ts'
@@ -35,10 +36,11 @@ import { placeBoost, placeHeardPost } from './timeline.ts'
 export function hearActor(ctx: Context, { actor, keys, entry }: ActorNews, wanted?: 'lookup'): void {
   transact(ctx.db, tx => {
     const known = actorOf(tx, actor.id)
-    saveActor(tx, actor, keys)
+    const kept = actor.icon && rejectsMedia(tx, actor.host) ? { ...actor, icon: null } : actor
+    saveActor(tx, kept, keys)
     if (entry) hearEntry(ctx, entry, 'origin')
     listActor(tx, actor.id, wanted)
-    if (known && !saysTheSame(known, actor)) record(tx, { kind: 'actor.changed', subject: actor.id, at: ctx.now() })
+    if (known && !saysTheSame(known, kept)) record(tx, { kind: 'actor.changed', subject: actor.id, at: ctx.now() })
   })
 }
 
@@ -70,14 +72,14 @@ export function forgetActor(ctx: Context, id: string): void {
  * @param sought somebody here asked for it, or it belongs to a conversation that is kept: then it only has to be for everybody
  */
 export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): boolean {
-  const { mentions, attachments = [], tags = [], ...words } = post
+  const { mentions, attachments: _, tags = [], ...words } = post
   return transact(ctx.db, tx => {
     const followed = isFollowed(tx, post.author)
     if (isBlocked(tx, post.author) || (!(sought && isOpen(post)) && !isOurBusiness(ctx, tx, post, followed))) return false
     const id = addPost(tx, { ...words, local: false, source: null, deletedAt: null })
     if (id === undefined) return false
     saveMentions(tx, id, mentions)
-    addHeardAttachments(tx, id, attachments, ctx.now())
+    addHeardAttachments(tx, id, wantedMedia(tx, post), ctx.now())
     addTags(tx, id, readTags(tags))
     const home = placeHeardPost(tx, id, post, followed && !sought)
     if (!home && tags.length > 0 && post.visibility === 'public') showTagged(tx, id)
@@ -85,6 +87,11 @@ export function hearPost(ctx: Context, post: HeardPost, sought?: 'sought'): bool
     if (post.visibility === 'direct') hearInquiry(ctx, tx, id, post)
     return true
   })
+}
+
+/** What a post carries, unless no pictures of its author's server are wanted. */
+export function wantedMedia(tx: Tx, { author, attachments = [] }: HeardPost): readonly HeardAttachment[] {
+  return attachments.length > 0 && rejectsMedia(tx, new URL(author).host) ? [] : attachments
 }
 
 function isOurBusiness({ config }: Context, tx: Tx, { visibility, inReplyTo, mentions }: HeardPost, followed: boolean): boolean {
@@ -97,15 +104,18 @@ function isOurBusiness({ config }: Context, tx: Tx, { visibility, inReplyTo, men
 
 /** Only its author can change a post, and only one that is here. */
 export function hearRevision(ctx: Context, post: HeardPost): boolean {
-  const { author, iri, mentions, attachments = [], name, summary, content, url, visibility, sensitive, language, details, updatedAt } = post
+  const { author, iri, mentions, name, summary, content, url, visibility, sensitive, language, details, updatedAt } = post
   const words = { name, summary, content, url, visibility, sensitive, language, details, updatedAt }
   return transact(ctx.db, tx => {
     const before = postByIri(tx, iri)
     if (!before || !revisePost(tx, author, iri, words)) return false
-    if (saysOtherwise(before, post, attachmentsOf(tx, before.id))) {
+    const attachments = wantedMedia(tx, post)
+    const anew = asksOtherwise(before.details, details)
+    if (anew || saysOtherwise(before, { ...post, attachments }, attachmentsOf(tx, before.id))) {
       keepPostEdit(tx, before)
       noticeEdit(ctx, tx, before.id, author)
     }
+    if (anew) removeVotesOn(tx, before.id)
     record(tx, { kind: 'post.revised', subject: String(before.id), at: ctx.now() })
     removeMentions(tx, before.id)
     saveMentions(tx, before.id, mentions)
@@ -116,7 +126,8 @@ export function hearRevision(ctx: Context, post: HeardPost): boolean {
   })
 }
 
-function saysOtherwise(before: Post, after: HeardPost, carried: readonly Attachment[]): boolean {
+/** Whether a post as it came now has other words or pictures than the kept one. */
+export function saysOtherwise(before: Post, after: HeardPost, carried: readonly Attachment[]): boolean {
   const words = ({ name, summary, content, sensitive }: Pick<Post, 'name' | 'summary' | 'content' | 'sensitive'>) => [
     name,
     summary,

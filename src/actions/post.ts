@@ -13,6 +13,7 @@ import { saveTags } from '../db/tag.ts'
 import { removeVotesOn } from '../db/vote.ts'
 import { communityIri, objectIri } from '../domain/iri.ts'
 import { checkLanguage, checkPost, checkWarning, PLAIN, type Post, type Visibility } from '../domain/post.ts'
+import { asksOtherwise, checkEdit, type KindChange } from '../domain/post-kind.ts'
 import { type Mentioned, postHtml } from '../domain/post-text.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { tagsIn } from '../domain/tag.ts'
@@ -37,10 +38,11 @@ export type Draft = Partial<Pick<Post, 'type' | 'name' | 'details'>> & {
 }
 
 /** What an edit changes beside the words; what is not given stays. An empty warning, language or list takes away what there was. */
-export type Change = Pick<Draft, 'warning' | 'sensitive' | 'language' | 'mentioned' | 'attachments'> & {
-  /** What is said of its pictures from now on, by their numbers. */
-  captions?: ReadonlyMap<number, Caption>
-}
+export type Change = Pick<Draft, 'warning' | 'sensitive' | 'language' | 'mentioned' | 'attachments'> &
+  KindChange & {
+    /** What is said of its pictures from now on, by their numbers. */
+    captions?: ReadonlyMap<number, Caption>
+  }
 
 /**
  * Says something to the followers and those it mentions, or only to the latter ('direct').
@@ -48,12 +50,12 @@ export type Change = Pick<Draft, 'warning' | 'sensitive' | 'language' | 'mention
  * @throws Refusal when it is empty or too long, is for nobody, or there is no community yet
  */
 export function publishPost(ctx: Context, text: string, draft: Draft = {}): Post {
-  const { replyTo, mentioned = [], visibility = replyTo?.visibility ?? 'public', attachments = [] } = draft
-  const source = checkPost(text, attachments.length > 0)
+  const { type = 'Note', replyTo, mentioned = [], visibility = replyTo?.visibility ?? 'public', attachments = [] } = draft
+  const source = checkPost(text, attachments.length > 0, type)
   const summary = draft.warning === undefined ? null : checkWarning(draft.warning)
   const words = {
     ...PLAIN,
-    type: draft.type ?? 'Note',
+    type,
     name: draft.name ?? null,
     details: draft.details ?? null,
     summary,
@@ -88,24 +90,25 @@ function audience(author: string, mentioned: readonly Mentioned[], answered: str
 
 /**
  * Puts other words, or other pictures, in the place of a post's. Who has got it gets the new ones too; whoever they name besides gets the
- * post now. How it stood before is kept with it.
- * @throws Refusal when there is no such post of ours, or nothing changes
+ * post now. How it stood before is kept with it. Votes on a question that gets other answers are gone.
+ * @throws Refusal when there is no such post of ours, it could not be published so, or nothing changes
  */
 export function editPost(ctx: Context, id: number, text: string, change: Change = {}): Post {
   return transact(ctx.db, tx => {
     const post = ownPost(postById(tx, id), id)
     const { mentioned = [], attachments = attachmentsOf(tx, id).map(one => one.id) } = change
-    const source = checkPost(text, attachments.length > 0)
-    const words = { source, ...changedWords(post, change) }
+    const now = ctx.now()
+    const { source, name, details } = checkEdit(post, checkPost(text, attachments.length > 0, post.type), change, now)
+    const words = { source, name, details, ...changedWords(post, change) }
     if (isDeepStrictEqual({ ...post, ...words }, post) && !changesPictures(attachmentsOf(tx, id), attachments, change.captions))
       throw new Refusal('conflict', 'That is what the post says already.')
-    const now = ctx.now()
     keepPostEdit(tx, post)
     givePictures(tx, id, attachments, change.captions)
     saveMentions(tx, id, audience(post.author, mentioned, undefined))
     const content = postHtml(source, [...mentionedIn(tx, id), ...mentioned], ctx.config.publicUrl)
     revisePost(tx, post.author, post.iri, { ...words, content, updatedAt: now })
     saveTags(tx, id, tagsIn(content))
+    if (asksOtherwise(post.details, details)) removeVotesOn(tx, id)
     unlistAbout(tx, post.iri)
     record(tx, { kind: 'post.edited', subject: String(id), at: now })
     return postById(tx, id)!

@@ -1,13 +1,15 @@
 import type { Context } from '../context.ts'
 import { localCommunity, theCommunity } from '../db/community.ts'
 import { record } from '../db/event.ts'
+import { attachmentsOf } from '../db/media.ts'
 import { transact } from '../db/open.ts'
 import { postById, postByIri } from '../db/post.ts'
 import { addVote, lastCount, openQuestions, saveDetails, votesOf } from '../db/vote.ts'
 import { communityIri } from '../domain/iri.ts'
-import type { Post } from '../domain/post.ts'
-import { chosenOptions, isClosed } from '../domain/post-kind.ts'
+import type { HeardPost, Post } from '../domain/post.ts'
+import { asksOtherwise, chosenOptions, isClosed } from '../domain/post-kind.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { saysOtherwise, wantedMedia } from './neighbour.ts'
 import { noticeOwnPoll } from './notice.ts'
 
 /** Followers hear of new counts at most this often. */
@@ -42,19 +44,18 @@ export function hearVote(ctx: Context, actor: string, questionIri: string, optio
  * A kept question of somebody else stands otherwise than before, in the same words: that is no edit.
  * @returns false when it is no such question of this author, or more than its counts has changed
  */
-export function hearCounts(ctx: Context, news: Pick<Post, 'author' | 'iri' | 'type' | 'content' | 'name' | 'details'>): boolean {
+export function hearCounts(ctx: Context, news: HeardPost): boolean {
   return transact(ctx.db, tx => {
     const kept = postByIri(tx, news.iri)
     if (!kept || kept.local || kept.deletedAt || kept.author !== news.author || kept.type !== 'Question' || news.type !== 'Question')
       return false
-    const same = kept.content === news.content && kept.name === news.name && optionNames(kept) === optionNames(news)
-    if (!same || !news.details) return false
+    const said = { ...news, attachments: wantedMedia(tx, news) }
+    const edited = saysOtherwise(kept, said, attachmentsOf(tx, kept.id)) || asksOtherwise(kept.details, news.details)
+    if (edited || !news.details) return false
     saveDetails(tx, kept.id, news.details)
     return true
   })
 }
-
-const optionNames = ({ details }: Pick<Post, 'details'>) => JSON.stringify(details?.options?.map(option => option.name) ?? [])
 
 /**
  * Closes the community's questions whose time has come, and says of the others how they stand if that has changed, at most once a

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { removeDraft } from '../db/draft.ts'
 import { record } from '../db/event.ts'
 import { cutOffApps } from '../db/oauth.ts'
 import { type Tx, transact } from '../db/open.ts'
@@ -121,7 +122,7 @@ export function changeRole(ctx: Context, id: number, role: Role): void {
   })
 }
 
-/** Ends somebody's being a steward; what they did stays in the log under their name. @throws Refusal when nobody would own the node then */
+/** Ends somebody's being a steward; what they did stays in the log under their name, and their draft is gone. @throws Refusal when nobody would own the node then */
 export function removeSteward(ctx: Context, id: number): void {
   transact(ctx.db, tx => {
     const steward = existing(tx, id)
@@ -129,6 +130,7 @@ export function removeSteward(ctx: Context, id: number): void {
     amendSteward(tx, id, { leftAt: ctx.now(), passwordHash: '', totpSecret: null, totpSince: null, totpStep: null })
     saveRecoveryCodes(tx, id, [])
     removeInvitations(tx, 'reset', id)
+    removeDraft(tx, id)
     endSessions(tx, id)
     cutOffApps(tx, id)
     tell(ctx, tx, 'steward.removed', steward, { data: { name: steward.name } })

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { applyBlocklist, dropBlocklist, importBlocklist, previewBlocklist, undoBlocklist } from '../actions/blocklist.ts'
@@ -9,6 +9,7 @@ import { writeBlocklist } from '../domain/blocklist.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { restoredWords } from './block.ts'
 import { day, print, say, table } from './output.ts'
+import { readFile } from './read-file.ts'
 import { type JsonOption, jsonOption, withNode } from './run.ts'
 
 const SHOWN = 20
@@ -41,7 +42,7 @@ export function blocklistCommands(program: Command): void {
     .option('--name <words>', 'what it is called here')
     .action((file: string, options: JsonOption & { name?: string }) =>
       withNode(ctx => {
-        const { id, rows, left, problems } = importBlocklist(ctx, read(file), options.name ?? basename(file))
+        const { id, rows, left, problems } = importBlocklist(ctx, readFile(file), options.name ?? basename(file))
         print(
           { list: id, rows: rows.length, left, problems },
           options.json,
@@ -128,14 +129,6 @@ export function blocklistCommands(program: Command): void {
         else process.stdout.write(text)
       }),
     )
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    throw new Refusal('missing', `The file ${file} can’t be read. Is the name right?`)
-  }
 }
 
 function chosen(rows: readonly { id: number; domain: string }[], domains: readonly string[]): number[] {

@@ -7,6 +7,7 @@ import { allFollowers } from '../db/follower.ts'
 import { allFollowing } from '../db/following.ts'
 import { handleOf } from '../domain/actor.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { followingListCommand } from './following-list.ts'
 import { day, print, say, table } from './output.ts'
 import { type JsonOption, jsonOption, withFederation, withNode } from './run.ts'
 
@@ -50,7 +51,9 @@ export function followCommands(program: Command): void {
       withNode(ctx => list(theCommunity(ctx.db) && allFollowers(ctx.db), options, 'Nobody follows this community yet.')),
     )
 
-  jsonOption(program.command('following'))
+  const following = program.command('following').description('whom the community follows, and lists of whom to follow from elsewhere')
+  followingListCommand(following)
+  jsonOption(following.command('list', { isDefault: true }))
     .description('list whom the community follows, and whether they have accepted')
     .action((options: JsonOption) =>
       withNode(ctx =>

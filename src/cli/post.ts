@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { editPost, publishPost, withdrawPost } from '../actions/post.ts'
 import type { Context } from '../context.ts'
 import { actorOf } from '../db/actor.ts'
@@ -7,45 +7,41 @@ import { saidTo } from '../db/mention.ts'
 import { postById, threadOf } from '../db/post.ts'
 import { handleOf } from '../domain/actor.ts'
 import { communityIri } from '../domain/iri.ts'
-import { type Post, VISIBILITIES, type Visibility } from '../domain/post.ts'
-import { handlesIn, type Mentioned } from '../domain/post-text.ts'
+import type { Post } from '../domain/post.ts'
+import type { KindChange } from '../domain/post-kind.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { htmlToText } from '../lib/sanitise.ts'
 import { day, print, say, table } from './output.ts'
+import { draftFrom, federationOf, gather, type PostOptions, postOptions, wordOptions, wordsFrom } from './post-options.ts'
+import { textOf } from './publish.ts'
 import { type JsonOption, jsonOption, withNode } from './run.ts'
 
-type PostOptions = JsonOption & {
-  replyTo?: string
-  visibility?: Visibility
-  warning?: string
-  language?: string
-  image: string[]
-  alt: string[]
-}
+type NewOptions = PostOptions & { replyTo?: string }
+type EditOptions = NewOptions & Omit<KindChange, 'options'> & { option: string[] }
 
 const MOST_SHOWN = 50
 
 export function postCommands(program: Command): void {
-  const post = jsonOption(program.command('post'))
+  const post = postOptions(jsonOption(program.command('post')))
     .description('publish a post to the followers and to those it mentions')
     .argument('<text>', 'what to say, in markdown; @somebody@their.server mentions them')
     .option('--reply-to <post>', 'the post it answers: its number here or its address')
-    .addOption(new Option('--visibility <whom>', 'who may read it (default: public, or as what it answers)').choices([...VISIBILITIES]))
-    .option('--warning <words>', 'what is read first, in front of the post')
-    .option('--language <code>', 'such as en, es or pt-BR')
-    .option('--image <file>', 'a picture to show with it; up to four times', gather, [])
-    .option('--alt <words>', 'what the picture shows, for those who can’t see it; once for each --image, in the same order', gather, [])
-    .action((text: string, options: PostOptions) => withNode(ctx => publish(ctx, text, options)))
+    .action((text: string, options: NewOptions) => withNode(ctx => publish(ctx, text, options)))
 
-  jsonOption(post.command('edit'))
-    .description('put other words in the place of a post’s, here and wherever it was sent')
+  wordOptions(jsonOption(post.command('edit')))
+    .description('put other words, or other pictures, in the place of a post’s, here and wherever it was sent; what is not given stays')
     .argument('<number>', 'which post', postNumber)
-    .argument('<text>', 'the new words, in markdown')
-    .action((id: number, text: string, _own: JsonOption, command: Command) =>
-      withNode(async ctx => {
-        const edited = editPost(ctx, id, text, { mentioned: await mentionsOf(ctx, text) })
-        print(shown(ctx, edited), asJson(command), () => `Post ${id} says now: ${firstLine(edited)}`)
-      }),
+    .argument('[text]', 'the new words, in markdown; of an article also a file of them')
+    .option('--title <words>', 'of an article or an event')
+    .option('--starts <time>', 'of an event, with its time zone: 2027-05-01T18:00+02:00')
+    .option('--ends <time>', 'likewise')
+    .option('--place <words>', 'where an event is')
+    .option('--option <answer>', 'one of the answers to a question; give all of them: the votes so far are gone', gather, [])
+    .option('--multiple', 'more than one answer may be chosen')
+    .option('--no-multiple', 'only one answer may be chosen')
+    .option('--closes <when>', 'until when a question takes votes: a time, or how long from now')
+    .action((id: number, text: string | undefined, _own: JsonOption, command: Command) =>
+      withNode(ctx => edit(ctx, id, text, command.optsWithGlobals<EditOptions>())),
     )
   jsonOption(post.command('delete'))
     .description('take a post back, here and wherever it was sent')
@@ -83,20 +79,11 @@ export function postCommands(program: Command): void {
     )
 }
 
-async function publish(ctx: Context, text: string, options: PostOptions): Promise<void> {
-  theCommunity(ctx.db)
-  const { replyTo, visibility, warning, language } = options
-  const answered = replyTo === undefined ? undefined : await answeredPost(ctx, replyTo)
-  const mentioned = await mentionsOf(ctx, text)
-  const attachments = await picturesFrom(ctx, options)
-  const post = publishPost(ctx, text, {
-    mentioned,
-    attachments,
-    ...(answered ? { replyTo: answered } : {}),
-    ...(visibility ? { visibility } : {}),
-    ...(warning === undefined ? {} : { warning }),
-    ...(language === undefined ? {} : { language }),
-  })
+async function publish(ctx: Context, text: string, options: NewOptions): Promise<void> {
+  const { replyTo } = options
+  const draft = await draftFrom(ctx, text, options)
+  const answered = replyTo === undefined ? {} : { replyTo: await answeredPost(ctx, replyTo) }
+  const post = publishPost(ctx, text, { ...draft, ...answered })
   const { url, content, publishedAt: published } = post
   print(
     { id: post.id, ...shown(ctx, post), url, content, published },
@@ -105,13 +92,16 @@ async function publish(ctx: Context, text: string, options: PostOptions): Promis
   )
 }
 
-async function picturesFrom(ctx: Context, { image, alt }: PostOptions): Promise<number[]> {
-  if (alt.length > image.length) throw new Refusal('invalid', 'There are more descriptions than pictures: give each --image its --alt.')
-  if (image.length === 0) return []
-  const { addPictureFile } = await import('./picture.ts')
-  const kept: number[] = []
-  for (const [at, file] of image.entries()) kept.push((await addPictureFile(ctx, file, alt[at])).id)
-  return kept
+async function edit(ctx: Context, id: number, given: string | undefined, options: EditOptions): Promise<void> {
+  const { title, starts, ends, place, option, multiple, closes, visibility, replyTo, json } = options
+  if (visibility ?? replyTo)
+    throw new Refusal('invalid', 'Who may read a post and what it answers stay as they are: delete it and publish another.')
+  const post = postById(ctx.db, id)
+  const text = given === undefined ? (post?.source ?? '') : post?.type === 'Article' ? textOf(given) : given
+  const parts = { title, starts, ends, place, multiple, closes, ...(option.length > 0 ? { options: option } : {}) }
+  const said = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined))
+  const edited = editPost(ctx, id, text, { ...said, ...(await wordsFrom(ctx, given === undefined ? '' : text, options)) })
+  print(shown(ctx, edited), json, () => `Post ${id} says now: ${edited.name ?? firstLine(edited)}`)
 }
 
 async function answeredPost(ctx: Context, which: string): Promise<Post> {
@@ -119,23 +109,12 @@ async function answeredPost(ctx: Context, which: string): Promise<Post> {
   return lookUpPost(federation, which)
 }
 
-async function mentionsOf(ctx: Context, text: string): Promise<Mentioned[]> {
-  // Most posts name nobody, and are published without waiting for the parts that ask others.
-  if (handlesIn(text).length === 0) return []
-  const [{ resolveMentions }, federation] = await Promise.all([import('../federation/mention.ts'), federationOf(ctx)])
-  const { mentioned, missing } = await resolveMentions(federation, text)
-  for (const handle of missing) say(`${handle} was not found and stays text.`)
-  return mentioned
-}
-
-async function federationOf(ctx: Context) {
-  return (await import('../federation/federation.ts')).createFederation(ctx)
-}
-
-function shown({ db, config }: Context, { id, author, visibility, content, summary, inReplyTo, url, publishedAt, local }: Post) {
+function shown({ db, config }: Context, post: Post) {
+  const { id, author, type, name, visibility, content, summary, inReplyTo, url, publishedAt, local, details } = post
   const actor = actorOf(db, author)
   const address = local ? handleOf({ handle: theCommunity(db).handle, host: config.host }) : actor ? handleOf(actor) : author
-  return { number: id, address, author, visibility, warning: summary, text: htmlToText(content), inReplyTo, url, published: publishedAt }
+  const words = { type, title: name, warning: summary, text: htmlToText(content), ...details }
+  return { number: id, address, author, visibility, ...words, inReplyTo, url, published: publishedAt }
 }
 
 type Shown = ReturnType<typeof shown>
@@ -149,7 +128,6 @@ function audience({ visibility }: Post): string {
   return visibility === 'followers' ? 'for followers' : visibility === 'unlisted' ? 'for everybody, quietly' : 'for everybody'
 }
 
-const gather = (value: string, before: string[]) => [...before, value]
 // `post` has the same option, and takes it for its own wherever it stands.
 const asJson = (command: Command) => command.optsWithGlobals<JsonOption>().json
 const firstLine = (post: Post) => htmlToText(post.content).split('\n')[0] ?? ''

@@ -25,16 +25,24 @@ export function actorsByIds(db: Db, ids: readonly string[]): Map<string, Actor> 
 const MOST_COUNTED = 1_000
 const OPEN = "deleted_at is null and visibility in ('public', 'unlisted')"
 
-export type Figures = { posts: number; lastAt: Date | null }
+/** What is known here of an actor: others know of more. */
+export type Figures = { posts: number; lastAt: Date | null; followed: boolean; follows: boolean }
 
-/** How many posts of each actor everybody may read here, and when the last was said. */
+/** How many posts of each actor everybody may read here, when the last was said, and whether the community and it follow each other. */
 export function figuresOf(db: Db, authors: readonly string[]): Map<string, Figures> {
   const text = `select value,
     (select count(*) from (select 1 from posts indexed by posts_author where author = value and ${OPEN} limit ${MOST_COUNTED})),
-    (select published_at from posts indexed by posts_author where author = value and ${OPEN} order by published_at desc limit 1)
+    (select published_at from posts indexed by posts_author where author = value and ${OPEN} order by published_at desc limit 1),
+    exists (select 1 from following where actor = value and state = 'accepted'),
+    exists (select 1 from followers where actor = value and state = 'accepted')
     from json_each(?)`
-  const rows = statement(db, text).all(JSON.stringify(authors)) as [string, number, number | null][]
-  return new Map(rows.map(([author, posts, at]) => [author, { posts, lastAt: at === null ? null : new Date(at) }]))
+  const rows = statement(db, text).all(JSON.stringify(authors)) as [string, number, number | null, number, number][]
+  return new Map(
+    rows.map(([author, posts, at, followed, follows]) => [
+      author,
+      { posts, lastAt: at === null ? null : new Date(at), followed: followed === 1, follows: follows === 1 },
+    ]),
+  )
 }
 
 /** What there is between the community and an actor. */

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { LARGEST_PICTURE } from '../domain/media.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { isMediaName, readMedia, writeMedia } from './media-file.ts'
 
 const TABLE = 'backup_media'
@@ -25,11 +27,20 @@ export function packMedia(database: string, copy: string): void {
   })
 }
 
-/** Takes the pictures out of a copy again and lays them where the node looks for them. Those that are there already stay. */
+/**
+ * Takes the pictures out of a copy again and lays them where the node looks for them. Those that are there already stay.
+ * @throws Refusal when one is larger than any that a node keeps
+ */
 export function unpackMedia(database: string, copy: string): void {
   const place = { dataDir: dirname(database) }
   changing(copy, client => {
     if (!has(client, TABLE)) return
+    const large = client.prepare(`select name from ${TABLE} where length(bytes) > ?`).pluck().get(LARGEST_PICTURE)
+    if (large !== undefined)
+      throw new Refusal(
+        'invalid',
+        `The picture ${large} in this backup is larger than ${LARGEST_PICTURE >> 20} MB. No node has written that.`,
+      )
     const bytesOf = client.prepare(`select bytes from ${TABLE} where name = ?`).pluck()
     for (const name of client.prepare(`select name from ${TABLE}`).pluck().all() as string[])
       if (isMediaName(name) && !readMedia(place, name)) writeMedia(place, name, bytesOf.get(name) as Buffer)

@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, isNull, like, sql } from 'drizzle-orm'
 import { type Block, domainOf, type Severity, withParents } from '../domain/block.ts'
 import type { Db, Tx } from './open.ts'
+import { dropWords } from './post-words.ts'
 import { actorBlocks, actorKeys, actors, blocks, deliveries, errands, followers, following, hosts, relays } from './schema.ts'
 import { notices } from './schema-client-more.ts'
 import { entries } from './schema-directory.ts'
 import { inquiryMessages } from './schema-inquiry.ts'
 import { attachments, postEdits } from './schema-media.ts'
 import { mentions, posts, quotes, reactions, votes } from './schema-post.ts'
-import { listing } from './statement.ts'
+import { listing, writing } from './statement.ts'
 import { removeBoostItemsBy } from './timeline.ts'
 
 export function allBlocks(db: Db): Block[] {
@@ -34,6 +35,13 @@ export function blockOf(db: Db, domain: string): Block | undefined {
 export function rejectsReports(db: Db, host: string): boolean {
   const wanted = and(inArray(blocks.domain, withParents(domainOf(host))), eq(blocks.rejectReports, true))
   return db.select({ domain: blocks.domain }).from(blocks).where(wanted).get() !== undefined
+}
+
+const MEDIA = 'select 1 from blocks where domain = ? and reject_media'
+
+/** Whether pictures of this server are not wanted. */
+export function rejectsMedia(db: Db, host: string): boolean {
+  return withParents(domainOf(host)).some(domain => listing(db, MEDIA).get(domain) !== undefined)
 }
 
 /** A block keeps the day on which it began. */
@@ -177,6 +185,16 @@ export function cutOff(tx: Tx, found: Inhabitants, at: Date): void {
   for (const inbox of found.relays) tx.delete(relays).where(eq(relays.inbox, inbox)).run()
 }
 
+/** Forgets the pictures of these actors: their own, and what their posts carry. */
+export function forgetMediaOf(tx: Tx, found: readonly string[]): void {
+  const theirs = JSON.stringify(found)
+  writing(tx, 'update actors set icon = null where id in (select value from json_each(?))').run(theirs)
+  writing(
+    tx,
+    'delete from attachments where post in (select id from posts where not local and author in (select value from json_each(?)))',
+  ).run(theirs)
+}
+
 /** Forgets everything an actor has said here: posts, reactions, votes, quotes, and what was still to be fetched for it. */
 export function forgetWordsOf(tx: Tx, actor: string, at: Date): void {
   const his = tx.select({ id: posts.id }).from(posts).where(eq(posts.author, actor))
@@ -185,6 +203,7 @@ export function forgetWordsOf(tx: Tx, actor: string, at: Date): void {
   tx.delete(postEdits).where(inArray(postEdits.post, his)).run()
   tx.update(inquiryMessages).set({ post: null }).where(inArray(inquiryMessages.post, his)).run()
   tx.delete(reactions).where(inArray(reactions.post, his)).run()
+  dropWords(tx, actor)
   tx.delete(posts).where(eq(posts.author, actor)).run()
   tx.delete(reactions).where(eq(reactions.actor, actor)).run()
   tx.delete(notices).where(eq(notices.actor, actor)).run()

@@ -28,7 +28,7 @@ export function isErased(db: Db): boolean {
 
 /** What must stay for the end to be told, and for nobody to take the address for another community. */
 const STAYS =
-  /^(sqlite_|__drizzle|settings$|communities$|keys$|activities$|deliveries$|hosts$|records$|tree$|cursors$|entries_text|entries_place|entry_facets$|facet_values$|search_)/
+  /^(sqlite_|__drizzle|settings$|communities$|keys$|activities$|deliveries$|hosts$|records$|tree$|cursors$|entries_text|post_words|entries_place|entry_facets$|facet_values$|search_)/
 const SETTINGS_THAT_STAY = ['publicUrl', 'formKey', ENDED, ERASED]
 
 /** Everything goes but the tombstone and what is still on its way. @param actor the community that was */
@@ -37,6 +37,7 @@ export function eraseRest(tx: Tx, actor: string): void {
   client.pragma('defer_foreign_keys = on')
   for (const table of tablesOf(tx)) if (!STAYS.test(table)) client.prepare(`delete from "${table}"`).run()
   clearIndex(tx)
+  client.exec('delete from post_words; delete from post_words_due')
   client.prepare('delete from activities where id not in (select activity from deliveries)').run()
   client.prepare('delete from hosts where host not in (select host from deliveries)').run()
   client.prepare('delete from records where actor <> ?').run(actor)

@@ -29,6 +29,16 @@ export function addErrand(
   prepared(tx, upsert).run(bound(errands, { actor, object, kind, depth, boost, dueAt, attempts: 0 }))
 }
 
+/** Whom the community wants to follow and has not found yet. */
+export function followErrands(db: Db): string[] {
+  return db
+    .select({ object: errands.object })
+    .from(errands)
+    .where(eq(errands.kind, 'follow'))
+    .all()
+    .map(({ object }) => object)
+}
+
 /** Forgets what was to be fetched only because of the boost `boost` of `actor`. */
 export function boostTakenBack(tx: Tx, actor: string, boost: string): boolean {
   return (

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { isOpen, type Post } from '../domain/post.ts'
 import type { Db, Tx } from './open.ts'
+import { changeWords, dropWords } from './post-words.ts'
 import { prepared } from './prepared.ts'
 import { notices } from './schema-client-more.ts'
 import { attachments, postEdits } from './schema-media.ts'
@@ -152,13 +153,16 @@ export type Words = Pick<
 export function revisePost(tx: Tx, author: string, iri: string, words: Partial<Words>): boolean {
   const later = words.updatedAt ? or(isNull(posts.updatedAt), lte(posts.updatedAt, words.updatedAt)) : undefined
   const his = and(eq(posts.iri, iri), eq(posts.author, author), isNull(posts.deletedAt), later)
-  return tx.update(posts).set(words).where(his).run().changes > 0
+  const revised = tx.update(posts).set(words).where(his).run().changes > 0
+  if (revised) changeWords(tx, iri)
+  return revised
 }
 
 /** A deleted post keeps its row and IRI, so that it can't come back, but not its words, nor what it said before, nor what it carried. */
 export function deletePost(tx: Tx, author: string, iri: string, at: Date): boolean {
   const his = and(eq(posts.iri, iri), eq(posts.author, author), isNull(posts.deletedAt))
   forgetBelongings(tx, his)
+  dropWords(tx, author, iri)
   return (
     tx
       .update(posts)
@@ -170,6 +174,7 @@ export function deletePost(tx: Tx, author: string, iri: string, at: Date): boole
 
 export function deletePostsBy(tx: Tx, author: string, at: Date): void {
   forgetBelongings(tx, eq(posts.author, author))
+  dropWords(tx, author)
   tx.update(posts)
     .set({ deletedAt: at, content: '', name: null, summary: null, source: null, details: null, pinnedAt: null })
     .where(eq(posts.author, author))

@@ -163,8 +163,8 @@ export const errands = sqliteTable(
     id: integer().primaryKey({ autoIncrement: true }),
     actor: text().notNull(),
     object: text().notNull(),
-    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers, what it pinned, an entry it hinted at. */
-    kind: text({ enum: ['object', 'move', 'post', 'followers', 'pinned', 'relayed', 'entry'] })
+    /** What the object is to the actor: its own word, what it has become, a post it pointed to, its list of followers, what it pinned, an entry it hinted at, somebody the community wants to follow. */
+    kind: text({ enum: ['object', 'move', 'post', 'followers', 'pinned', 'relayed', 'entry', 'follow'] })
       .notNull()
       .default('object'),
     /** How many steps this is away from what was received: threads are not followed for ever. */

@@ -71,6 +71,13 @@ export function itemById(db: Db, id: number): TimelineItem | undefined {
   return itemsByIds(db, [id])[0]
 }
 
+/** Whether everybody may read what is there. Asked before it is read, so that what is secret takes no longer than what is not there. */
+export function isOpenItem(db: Db, id: number): boolean {
+  const text = `select 1 from timeline_items t cross join posts p on p.id = t.post
+    where t.id = ? and p.visibility in ('public', 'unlisted') and p.deleted_at is null`
+  return listing(db, text).get(id) !== undefined
+}
+
 /** The item of each post itself, by the number of the post. */
 export function itemsOfPosts(db: Db, ids: readonly number[]): Map<number, { id: number; actor: string }> {
   return new Map(

@@ -5,7 +5,10 @@ import { Refusal } from './refusal.ts'
 /** `suspend`: nothing of it is taken, sent or kept. `limit`: it is not listed, and its followers wait for the steward. */
 export type Severity = 'limit' | 'suspend'
 export type Block = { domain: string; severity: Severity; since: Date } & BlockDetails
-/** What is known of a block besides: `comment` stands in exported lists, `note` is for stewards alone. */
+/**
+ * What is known of a block besides: `comment` stands in exported lists, `note` is for stewards alone; with `rejectMedia` no picture of
+ * theirs is kept, and `obfuscate` hides the middle of the name from apps.
+ */
 export type BlockDetails = { comment: string; note: string; rejectMedia: boolean; rejectReports: boolean; obfuscate: boolean }
 export const NO_DETAILS: BlockDetails = { comment: '', note: '', rejectMedia: false, rejectReports: false, obfuscate: false }
 
@@ -31,6 +34,13 @@ export function readDomain(text: string): string {
   if (!domain || (!domain.includes('.') && domain !== 'localhost' && !domain.startsWith('[')))
     throw new Refusal('invalid', `“${text}” is not a domain such as example.org.`)
   return domain
+}
+
+/** How a list for others names a blocked domain: with only its ends where it is not to be found by it, as Mastodon writes it. */
+export function listedDomain({ domain, obfuscate }: Pick<Block, 'domain' | 'obfuscate'>): string {
+  const ends = Math.floor(domain.length / 4)
+  const hidden = (at: number) => at > ends && at < domain.length - ends
+  return obfuscate ? [...domain].map((sign, at) => (hidden(at) && sign !== '.' ? '*' : sign)).join('') : domain
 }
 
 /** Whether everybody's names end so, such as co.uk: a block of it would be one of strangers. */

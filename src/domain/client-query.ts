@@ -6,6 +6,7 @@ const HANDLE = /^(?:acct:)?@?([\p{L}\p{N}_]+(?:[.-]+[\p{L}\p{N}_]+)*)@((?:[\p{L}
 /** A host that can be asked: with a dot in it, or with a port. */
 const WHOLE_HOST = /\.[\p{L}\d-]{2,}(?::\d+)?$|:\d+$/u
 const PART = /(?:^|\s)([a-z]+):(?:"([^"]*)"|(\S+))/gi
+const FROM = /(?:^|\s)from:@?(\S+)/i
 const LONGEST = 500
 /** Other words for filters, as people write them. */
 const ALSO: Record<string, Filter | 'place'> = {
@@ -23,6 +24,8 @@ export type ClientQuery = {
   /** `user@host`, and whether that host can be asked. */
   handle?: { name: string; host: string; whole: boolean }
   url?: string
+  /** Whose posts alone are looked for: `me` or a handle, as it was written. */
+  from?: string
   /** A hashtag, without its #. */
   tag?: string
   /** Words, with what the filters leave of them. */
@@ -35,7 +38,9 @@ export type ClientQuery = {
  * like narrow what is found. A filter with a value nobody knows counts as words.
  */
 export function readClientQuery(text: string): ClientQuery {
-  const line = text.slice(0, LONGEST).trim()
+  const asked = text.slice(0, LONGEST)
+  const [, from] = FROM.exec(asked) ?? []
+  const line = asked.replace(FROM, ' ').trim()
   const [, name, host] = HANDLE.exec(line) ?? []
   const filters: Partial<Record<Filter, string[]>> = {}
   const words = line
@@ -54,6 +59,7 @@ export function readClientQuery(text: string): ClientQuery {
   return {
     ...(name && host ? { handle: { name, host: host.toLowerCase(), whole: WHOLE_HOST.test(host) } } : {}),
     ...(/^https?:\/\/\S+$/i.test(line) && URL.canParse(line) ? { url: line } : {}),
+    ...(from ? { from: from.toLowerCase() } : {}),
     ...(/^#\S+$/.test(line) ? { tag: line.slice(1) } : {}),
     words,
     directory: query.success ? query.data : DirectoryQuery.parse({ q: words.slice(0, 200) }),

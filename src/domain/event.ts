@@ -19,6 +19,8 @@ export type EventKind =
   | 'reaction.given' // we liked or boosted; `subject` is the post's number
   | 'reaction.withdrawn'
   | 'follow.requested' // we asked to follow `subject`
+  | 'follows.imported' // a list of whom to follow was read in: `subject` is how many
+  | 'follow.failed' // `subject` of that list is not to be found
   | 'follow.withdrawn' // we no longer follow `subject`
   | 'follow.answered' // `subject` accepted or rejected our request
   | 'follower.asked' // `subject` waits for approval

@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { day } from '../lib/text.ts'
-import type { Post, PostDetails } from './post.ts'
+import { LONGEST, type Post, type PostDetails, type PostType } from './post.ts'
 import { Refusal } from './refusal.ts'
 
-/** How long an article may be, in characters of markdown. */
-const LONGEST_ARTICLE = 100_000
-const LONGEST_TEXT = 20_000
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 export const MOST_PINS = 5
@@ -35,7 +32,7 @@ const moment = z.string().transform((value, issue) => {
 
 const Article = z.object({
   title: words(200, 'a title'),
-  text: text(LONGEST_ARTICLE).refine(text => text.length > 0, 'an article needs some text'),
+  text: text(LONGEST.Article).refine(text => text.length > 0, 'an article needs some text'),
 })
 
 const Event = z
@@ -44,7 +41,7 @@ const Event = z
     starts: moment,
     ends: moment,
     place: words(200, 'the place'),
-    text: text(LONGEST_TEXT).default(''),
+    text: text(LONGEST.Event).default(''),
   })
   .refine(({ starts, ends }) => Date.parse(ends) > Date.parse(starts), { path: ['ends'], message: 'an event ends after it starts' })
   .refine(({ starts, ends }) => Date.parse(ends) - Date.parse(starts) <= 366 * DAY_MS, {
@@ -53,14 +50,13 @@ const Event = z
   })
 
 const Question = z.object({
-  question: text(LONGEST_TEXT).refine(text => text.length > 0, 'the question is missing'),
+  question: text(LONGEST.Question).refine(text => text.length > 0, 'the question is missing'),
   options: z
     .array(words(100, 'an option'))
     .min(2, 'a question needs at least two options')
     .max(12, 'a question has at most 12 options')
     .refine(options => new Set(options.map(option => option.toLowerCase())).size === options.length, 'two options are the same'),
   multiple: z.boolean().default(false),
-  closes: z.string(),
 })
 
 /** What a post of each kind is made of. */
@@ -79,20 +75,74 @@ export function checkEvent(given: z.input<typeof Event>): NewPost {
 }
 
 /** @param given `closes` is a time as ISO 8601, or how long from now: 30m, 12h, 3d @throws Refusal with every problem at once */
-export function checkQuestion(given: z.input<typeof Question>, now: Date): NewPost {
-  const { question, options, multiple, closes } = check(Question, given, 'This question can’t be asked:')
-  const details: PostDetails = {
-    options: options.map(name => ({ name, votes: 0 })),
-    multiple,
-    closesAt: closing(closes.trim(), now).toISOString(),
-    voters: 0,
-  }
+export function checkQuestion(given: z.input<typeof Question> & { closes: string }, now: Date): NewPost {
+  const asked = unclosing(given)
+  return { ...asked, details: { ...asked.details, closesAt: closing(given.closes, now) } }
+}
+
+function unclosing(given: z.input<typeof Question>): NewPost {
+  const { question, options, multiple } = check(Question, given, 'This question can’t be asked:')
+  const details = { options: options.map(name => ({ name, votes: 0 })), multiple, voters: 0 }
   return { type: 'Question', name: null, details, source: question }
+}
+
+/** What an edit changes of what only posts of one kind have, given as for a new one; what is not given stays. */
+export type KindChange = {
+  title?: string
+  starts?: string
+  ends?: string
+  place?: string
+  options?: string[]
+  multiple?: boolean
+  closes?: string
+}
+
+const CHANGEABLE: Readonly<Record<PostType, readonly (keyof KindChange)[]>> = {
+  Note: [],
+  Article: ['title'],
+  Event: ['title', 'starts', 'ends', 'place'],
+  Question: ['options', 'multiple', 'closes'],
+}
+
+/**
+ * What a post of ours is made of after an edit. A question with other answers is asked anew: nobody has voted yet.
+ * @param text markdown; of a note as `checkPost` returns it
+ * @throws Refusal when a new post could not be so, a post of its kind has no such thing, or answers of a closed question would change
+ */
+export function checkEdit(post: Pick<Post, 'type' | 'name' | 'details'>, text: string, change: KindChange, now: Date): NewPost {
+  const { type, name } = post
+  const alien = Object.values(CHANGEABLE)
+    .flat()
+    .find(part => change[part] !== undefined && !CHANGEABLE[type].includes(part))
+  if (alien) throw new Refusal('invalid', `A post of this kind has no “${alien}”.`)
+  const details = post.details ?? {}
+  const { startsAt: starts = '', endsAt: ends = '', place = '' } = details
+  if (type === 'Article') return checkArticle({ title: name ?? '', ...change, text })
+  if (type === 'Event') return checkEvent({ title: name ?? '', starts, ends, place, ...change, text })
+  return type === 'Question' ? checkAskedQuestion(details, text, change, now) : { type, name, details: null, source: text }
+}
+
+function checkAskedQuestion(before: PostDetails, question: string, { closes, ...change }: KindChange, now: Date): NewPost {
+  const options = (before.options ?? []).map(option => option.name)
+  const asked = unclosing({ options, multiple: before.multiple, ...change, question })
+  const anew = asksOtherwise(before, asked.details)
+  if ((anew || closes !== undefined) && isClosed(before, now))
+    throw new Refusal('invalid', 'This question is closed: only its words can be changed.')
+  const closesAt = closes === undefined ? {} : { closesAt: closing(closes, now) }
+  return { ...asked, details: { ...before, ...(anew ? asked.details : {}), ...closesAt } }
+}
+
+/** Whether a question has other answers than before, so that what was chosen of those says nothing about these. */
+export function asksOtherwise(before: PostDetails | null, after: PostDetails | null): boolean {
+  const asked = (details: PostDetails | null) =>
+    JSON.stringify([details?.multiple ?? false, ...(details?.options ?? []).map(({ name }) => name)])
+  return asked(before) !== asked(after)
 }
 
 const UNIT_MS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS }
 
-function closing(closes: string, now: Date): Date {
+function closing(given: string, now: Date): string {
+  const closes = given.trim()
   const span = /^(\d{1,5})([mhd])$/.exec(closes)
   const parsed = moment.safeParse(closes)
   const at = span
@@ -105,7 +155,7 @@ function closing(closes: string, now: Date): Date {
   const left = at - now.getTime()
   if (left < 5 * MINUTE_MS || left > 31 * DAY_MS)
     throw new Refusal('invalid', 'A question closes in 5 minutes at the earliest, in 31 days at the latest.')
-  return new Date(at)
+  return new Date(at).toISOString()
 }
 
 /** A question takes no more votes. */

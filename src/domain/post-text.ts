@@ -1,5 +1,6 @@
-import { markdownToHtml } from '../lib/markdown.ts'
-import { escapeHtml, sanitiseHtml } from '../lib/sanitise.ts'
+import { fitsHtml, markdownToHtml } from '../lib/markdown.ts'
+import { escapeHtml, isWhole, sanitiseHtml } from '../lib/sanitise.ts'
+import { Refusal } from './refusal.ts'
 
 /** Somebody a post speaks to. `actor` is an IRI, `url` the page its link leads to. */
 export type Mentioned = { actor: string; handle: string; host: string; url: string }
@@ -28,6 +29,7 @@ export function handlesIn(markdown: string): { handle: string; host: string }[] 
  * A post's HTML: its markdown, with links (as Mastodon writes them) where it names somebody known, and for its hashtags. A handle
  * nobody answers to stays the text it is.
  * @param origin of this node, where hashtags lead to
+ * @throws Refusal when its end would be cut off, here and by whoever gets it
  */
 export function postHtml(markdown: string, mentioned: readonly Mentioned[], origin: string): string {
   const known = new Map(mentioned.map(one => [keyOf(one.handle, one.host), one]))
@@ -39,6 +41,8 @@ export function postHtml(markdown: string, mentioned: readonly Mentioned[], orig
         return one ? mention(one) + host.slice(trimmed(host).length) : whole
       }),
   )
+  if (!fitsHtml(markdown) || !isWhole(linked))
+    throw new Refusal('invalid', 'This is too long: with what its paragraphs, lists and links are made of, its end would be cut off.')
   return sanitiseHtml(linked).trim()
 }
 

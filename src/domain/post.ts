@@ -57,6 +57,11 @@ export function isOpen({ visibility }: Pick<Post, 'visibility'>): boolean {
   return visibility === 'public' || visibility === 'unlisted'
 }
 
+/** What is read first, in front of a post. The summary of an article or an event is that only where it is sensitive. */
+export function warningOf({ type, summary, sensitive }: Pick<Post, 'type' | 'summary' | 'sensitive'>): string | null {
+  return sensitive || type === 'Note' || type === 'Question' ? summary : null
+}
+
 /** A post for everybody that is words and nothing more. */
 export const PLAIN = {
   name: null,
@@ -71,7 +76,8 @@ export const PLAIN = {
   deletedAt: null,
 } as const satisfies Partial<Post>
 
-const LONGEST = 20_000
+/** How long a post of each kind may be, whether it is new or changed: characters of markdown. */
+export const LONGEST: Readonly<Record<PostType, number>> = { Note: 20_000, Article: 100_000, Question: 20_000, Event: 20_000 }
 const LONGEST_WARNING = 500
 
 /** @param text what stands in front of a post, which is read first @throws Refusal when it is longer than 500 characters */
@@ -93,16 +99,16 @@ export function checkLanguage(tag: string): string {
 }
 
 /**
- * @param text markdown as the steward wrote it @param mayBeEmpty because there are pictures
- * @throws Refusal when it is empty or longer than 20,000 characters
+ * @param text markdown as the steward wrote it @param mayBeEmpty because there are pictures; an event may in any case
+ * @throws Refusal when it is empty, or longer than posts of its kind may be
  */
-export function checkPost(text: string, mayBeEmpty = false): string {
+export function checkPost(text: string, mayBeEmpty = false, type: PostType = 'Note'): string {
   const words = text.normalize('NFC').trim()
-  if (!words && !mayBeEmpty) throw new Refusal('invalid', 'A post needs some text.')
-  if (words.length > LONGEST)
+  if (!words && !mayBeEmpty && type !== 'Event') throw new Refusal('invalid', 'A post needs some text.')
+  if (words.length > LONGEST[type])
     throw new Refusal(
       'invalid',
-      `A post may have ${LONGEST.toLocaleString('en')} characters; this one has ${words.length.toLocaleString('en')}.`,
+      `A post may have ${LONGEST[type].toLocaleString('en')} characters; this one has ${words.length.toLocaleString('en')}.`,
     )
   return words
 }

@@ -1,3 +1,5 @@
+import { followActor } from '../actions/following.ts'
+import { noteUnfollowed } from '../actions/following-list.ts'
 import { followSuccessor } from '../actions/move.ts'
 import { forgetActor, hearActor, hearPost, hearRevision } from '../actions/neighbour.ts'
 import { hearPin } from '../actions/pin.ts'
@@ -6,6 +8,7 @@ import { actorOf } from '../db/actor.ts'
 import { dueErrands, type Errand, errandDone, errandLater } from '../db/errand.ts'
 import { transact } from '../db/open.ts'
 import { postByIri } from '../db/post.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { readActor, wasOnce } from './activities/actor.ts'
 import { readPostOf } from './activities/post.ts'
 import { type Found, fetchDocument, HostSuspended, NotFetched } from './document.ts'
@@ -16,6 +19,7 @@ import { FetchRefusal } from './fetch-refusal.ts'
 import { checkFollowing } from './followers-sync.ts'
 import { DocumentRefusal } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
+import { inPlainWords, seekActor } from './lookup.ts'
 import { discover } from './relay.ts'
 import { seekPost } from './thread.ts'
 
@@ -31,7 +35,7 @@ export async function runErrands(federation: Federation): Promise<void> {
 async function run(federation: Federation, errand: Errand): Promise<void> {
   const { ctx, gate, commit } = federation
   try {
-    const effect = await gate(new URL(errand.object).host, () => fetchFor(federation, errand))
+    const effect = await gate(hostOf(errand.object), () => fetchFor(federation, errand))
     await commit(() => {
       effect()
       transact(ctx.db, tx => errandDone(tx, errand.id))
@@ -44,6 +48,7 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
       isTooFar(errand) ||
       (error instanceof NotFetched && error.gone) ||
       error instanceof DocumentRefusal ||
+      error instanceof Refusal ||
       error instanceof HostSuspended ||
       (error instanceof FetchRefusal && error.code !== 'network' && error.code !== 'timeout')
     const known = hopeless || error instanceof NotFetched || error instanceof FetchRefusal || error instanceof HostBusy
@@ -51,10 +56,10 @@ async function run(federation: Federation, errand: Errand): Promise<void> {
     // The actor's own address says that it is gone for good.
     if (error instanceof NotFetched && error.status === 410 && errand.object === errand.actor)
       await commit(() => forgetActor(ctx, errand.actor))
+    const over = hopeless || errand.attempts >= ATTEMPTS
+    if (over && errand.kind === 'follow') await commit(() => noteUnfollowed(ctx, errand.object, wordsOf(error, errand.object)))
     const later = new Date(ctx.now().getTime() + 30_000 * 4 ** Math.min(errand.attempts, 6))
-    await commit(() =>
-      transact(ctx.db, tx => (hopeless || errand.attempts >= ATTEMPTS ? errandDone(tx, errand.id) : errandLater(tx, errand.id, later))),
-    )
+    await commit(() => transact(ctx.db, tx => (over ? errandDone(tx, errand.id) : errandLater(tx, errand.id, later))))
   }
 }
 
@@ -64,9 +69,20 @@ async function fetchFor(federation: Federation, errand: Errand): Promise<() => v
   if (errand.kind === 'followers') return checkFollowing(federation, errand.actor, errand.object)
   if (errand.kind === 'post') return fetchPost(federation, errand)
   if (errand.kind === 'entry') return fetchHinted(federation, errand)
+  if (errand.kind === 'follow') {
+    const { actor } = await seekActor(federation, errand.object)
+    return () => void followActor(ctx, actor.id)
+  }
   const document = await fetchDocument(federation, errand.object)
   if (errand.kind === 'relayed') return discover(federation, document)
   return errand.kind === 'move' ? () => arrive(ctx, errand, document) : () => takeIn(ctx, errand, document)
+}
+
+const hostOf = (object: string) => (object.startsWith('acct:') ? object.slice(object.lastIndexOf('@') + 1) : new URL(object).host)
+
+function wordsOf(error: unknown, what: string): string {
+  const said = inPlainWords(error, what)
+  return said instanceof Refusal || said instanceof HostBusy ? said.message : 'Something went wrong here.'
 }
 
 function takeIn(ctx: Context, { actor, kind }: Errand, document: Found): void {

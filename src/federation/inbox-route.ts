@@ -10,6 +10,7 @@ import { heedFollowers } from './followers-sync.ts'
 import { DocumentRefusal, guardDocument, parseDocument } from './guard.ts'
 import { receive } from './inbox.ts'
 import { nameNameless } from './nameless.ts'
+import { createPace } from './pace.ts'
 import { proofKeyId, verifyProof } from './proofs.ts'
 import { refuseBarred } from './reader.ts'
 import { objectId, type Received } from './received.ts'
@@ -24,10 +25,12 @@ const Activity = z.looseObject({ id: z.string(), type: z.string(), actor: z.tupl
 
 /**
  * The inboxes. In order of cost: size and type, what the signature claims, its digest and date, the shape of the document, whose key
- * it is, the signature itself; then the document is read as JSON-LD, and only what that says decides who speaks. 202 means written down.
+ * it is, the signature itself, how much its server has sent; then the document is read as JSON-LD, and only what that says decides who
+ * speaks. 202 means written down.
  */
 export function inboxRoutes(app: FastifyInstance, federation: Federation, senders: Senders): void {
   const { ctx, engine } = federation
+  const keepPace = createPace(federation)
 
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => {
@@ -103,6 +106,7 @@ export function inboxRoutes(app: FastifyInstance, federation: Federation, sender
     })
     // Where nothing had to be fetched, this is the one that was asked about a moment ago.
     if (signer.id !== owner || tried > 1) refuseBarred(ctx.db, signer.id)
+    keepPace(signer.id)
     if (signer.id === speaker) return { sender: signer, said: document, direct: true }
     const keyId = provenBy(document, speaker)
     if (!keyId) throw new SenderRefusal('owner', 'The signature is not its actor’s.')

@@ -28,17 +28,21 @@ export async function lookUp(federation: Federation, what: string): Promise<Acto
 
 /** The same, with the document it was read from. */
 export async function lookUpDocument(federation: Federation, what: string): Promise<{ actor: Actor; document: Found }> {
-  const text = what.trim()
   try {
-    const id = await actorId(federation, text)
-    const document = await fetchDocument(federation, id)
-    const news = readActor(document, federation.ctx.now())
-    if (!news) throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`)
-    hearActor(federation.ctx, news, 'lookup')
-    return { actor: actorOf(federation.ctx.db, news.actor.id)!, document }
+    return await seekActor(federation, what.trim())
   } catch (error) {
-    throw inPlainWords(error, text)
+    throw inPlainWords(error, what.trim())
   }
+}
+
+/** The same for those who try again: what went wrong is thrown as it is. */
+export async function seekActor(federation: Federation, what: string): Promise<{ actor: Actor; document: Found }> {
+  const id = await actorId(federation, what)
+  const document = await fetchDocument(federation, id)
+  const news = readActor(document, federation.ctx.now())
+  if (!news) throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`)
+  hearActor(federation.ctx, news, 'lookup')
+  return { actor: actorOf(federation.ctx.db, news.actor.id)!, document }
 }
 
 async function actorId(federation: Federation, text: string): Promise<string> {

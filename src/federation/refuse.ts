@@ -4,6 +4,7 @@ import { HostSuspended, NotFetched } from './document.ts'
 import { FetchRefusal } from './fetch-refusal.ts'
 import { DocumentRefusal } from './guard.ts'
 import { HostBusy } from './host-gate.ts'
+import { TooOften } from './pace.ts'
 import { refusalReason } from './refusal-reason.ts'
 import { SenderRefusal } from './sender.ts'
 import { SignatureRefusal } from './signatures.ts'
@@ -16,6 +17,7 @@ export function refuse(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (error instanceof SignatureRefusal || error instanceof SenderRefusal) return reply.code(401).send({ error: message })
   if (error instanceof HostSuspended) return reply.code(403).send({ error: message })
   if (error instanceof DocumentRefusal) return reply.code(400).send({ error: message })
+  if (error instanceof TooOften) return reply.code(429).header('retry-after', error.retryAfter).send({ error: message })
   // Their key's server may be up again in a while; what is wrong is not for us to say.
   if (error instanceof HostBusy) return reply.code(503).header('retry-after', error.retryAfter).send({ error: message })
   if (error instanceof FetchRefusal && ['network', 'timeout'].includes(error.code))

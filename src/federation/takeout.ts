@@ -5,6 +5,7 @@ import { allEditions, publicEdition } from '../db/charter.ts'
 import { theCommunity } from '../db/community.ts'
 import { facesOf, type KeptPost, keptPosts, openActivities, privateWords, tiedTo } from '../db/takeout.ts'
 import { writeBlocklist } from '../domain/blocklist.ts'
+import { writeFollowingList } from '../domain/following-list.ts'
 import { communityIri } from '../domain/iri.ts'
 import { isOpen } from '../domain/post.ts'
 import { csvOf } from '../lib/csv.ts'
@@ -38,10 +39,7 @@ export function* takeout(federation: Federation, withPrivate: boolean): Generato
     })
   // As Mastodon writes and reads them.
   const table = (path: string, rows: Parameters<typeof csvOf>[0]): ZipFile => ({ path, parts: [csvOf(rows)] })
-  yield table('mastodon/following_accounts.csv', [
-    ['Account address', 'Show boosts', 'Notify on new posts', 'Languages'],
-    ...ties.following.map(({ address }) => [address, true, false, '']),
-  ])
+  yield { path: 'mastodon/following_accounts.csv', parts: [writeFollowingList(ties.following.map(({ address }) => address))] }
   yield table('mastodon/followers.csv', [['Account address'], ...ties.followers.map(({ address }) => [address])])
   yield table(
     'mastodon/blocked_accounts.csv',

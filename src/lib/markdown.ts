@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type MarkdownIt from 'markdown-it'
 import { lazy } from './lazy.ts'
-import { bounded, sanitiseHtml } from './sanitise.ts'
+import { bounded, isWhole, LONGEST_TEXT, sanitiseHtml } from './sanitise.ts'
 
 /**
  * Markdown (CommonMark, bare addresses become links) to clean HTML. HTML inside it is shown as the text it is; pictures become links.
@@ -10,6 +10,11 @@ import { bounded, sanitiseHtml } from './sanitise.ts'
  */
 export function markdownToHtml(markdown: string, lines: 'flow' | 'break' = 'flow'): string {
   return sanitiseHtml((lines === 'flow' ? parser : breaker)().render(bounded(markdown)))
+}
+
+/** Whether {@link markdownToHtml} shows all of a text, each of its lines as a new line. */
+export function fitsHtml(markdown: string): boolean {
+  return markdown.length <= LONGEST_TEXT && isWhole(breaker().render(markdown))
 }
 
 const parser = lazy(() => makeParser(false))

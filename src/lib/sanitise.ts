@@ -66,6 +66,11 @@ export function sanitiseHtml(html: string): string {
   }
 }
 
+/** Whether {@link sanitiseHtml} looks at all of a piece of HTML and cuts nothing off. */
+export function isWhole(html: string): boolean {
+  return html.length <= LONGEST_TEXT && html.split('<', MOST_TAGS + 1).length <= MOST_TAGS
+}
+
 /** The words of a piece of HTML, with a line break where a block ends. */
 export function htmlToText(html: string): string {
   let text = ''

@@ -6,7 +6,7 @@ import { entryAt } from '../db/directory.ts'
 import { type ActorPage, pendingCount, tiePage } from '../db/follow-page.ts'
 import { pinnedItems } from '../db/timeline.ts'
 import { isOpen } from '../domain/post.ts'
-import { type Call, meOf, missing } from './call.ts'
+import { type Call, meOf, missing, stewardOf } from './call.ts'
 import { accountList, credentialAccount } from './entities/account.ts'
 import { relationships } from './entities/relationship.ts'
 import { statusEntities } from './entities/status.ts'
@@ -33,9 +33,10 @@ export const accountRoutes: readonly Route[] = [
 ]
 
 /** The community a steward has signed in as. @throws Refusal when there is none yet */
-export function own({ ctx }: Pick<Call, 'ctx'>) {
+export function own(call: Call) {
+  const { ctx } = call
   meOf(ctx)
-  const account = credentialAccount(ctx, pendingCount(ctx.db))
+  const account = credentialAccount(ctx, pendingCount(ctx.db), stewardOf(call))
   if (!account) throw missing()
   return account
 }

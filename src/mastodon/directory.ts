@@ -6,6 +6,7 @@ import { type Reason, relatedTo } from '../db/related.ts'
 import { labels } from '../domain/charter-words.ts'
 import { type Call, meOf } from './call.ts'
 import { type AccountEntity, accountEntities, accountList } from './entities/account.ts'
+import { accountOf } from './find-account.ts'
 import { flag, text, whole } from './input.ts'
 import { limitOf } from './paging.ts'
 import { del, get, type Route } from './route.ts'
@@ -21,7 +22,7 @@ export const directoryRoutes: readonly Route[] = [
     })),
   ),
   get('/api/v1/suggestions', 'read:accounts', call => suggested(call).map(({ account }) => account)),
-  del('/api/v1/suggestions/:id', 'write:accounts', () => ({})),
+  del('/api/v1/suggestions/:id', 'write:accounts', call => void accountOf(call)),
 ]
 
 /** The directory as it is known here, a page at a time. */

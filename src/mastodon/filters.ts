@@ -13,7 +13,7 @@ import { allFilters, filterById, filterPostById, filterWordById } from '../db/fi
 import { itemById, itemsOfPosts } from '../db/timeline.ts'
 import { checkPlaces, type Filter, filterAction } from '../domain/filter.ts'
 import { type Call, missing } from './call.ts'
-import { filterEntity, filterPostEntity, filterV1Entities, wordEntity } from './entities/filter.ts'
+import { filterEntity, filterPostEntity, wordEntity } from './entities/filter.ts'
 import { flag, type Input, id, idOf, isGiven, list, objects, text, whole } from './input.ts'
 import { del, get, post, put, type Route } from './route.ts'
 
@@ -21,8 +21,6 @@ const READ = 'read:filters'
 const WRITE = 'write:filters'
 
 export const filterRoutes: readonly Route[] = [
-  get('/api/v1/filters', READ, call => allFilters(call.ctx.db).flatMap(filterV1Entities)),
-  get('/api/v1/filters/:id', READ, oneV1),
   get('/api/v2/filters', READ, call => allFilters(call.ctx.db).map(filter => shown(call, filter))),
   post('/api/v2/filters', WRITE, make),
   get('/api/v2/filters/:id', READ, call => shown(call, filterOf(call))),
@@ -58,13 +56,6 @@ function shown(call: Call, filter: Filter) {
   return filterEntity(filter, itemOf(call))
 }
 
-/** Before there were filters with several words, a filter was a word. */
-function oneV1(call: Call) {
-  const word = found(filterWordById(call.ctx.db, numberOf(call)))
-  const filter = found(filterById(call.ctx.db, word.filter))
-  return filterV1Entities(filter).find(one => one.id === String(word.id))
-}
-
 function make(call: Call) {
   const { ctx, input } = call
   const head = {
@@ -91,7 +82,7 @@ function edit(call: Call) {
 }
 
 /** Seconds from now; empty or null is never, and what is not said stays. */
-function expiryIn({ ctx, input }: Call): Date | null | undefined {
+export function expiryIn({ ctx, input }: Call): Date | null | undefined {
   if (!isGiven(input, 'expires_in')) return undefined
   const seconds = whole(input, 'expires_in')
   return seconds === undefined || seconds <= 0 ? null : new Date(ctx.now().getTime() + seconds * 1000)

@@ -1,5 +1,4 @@
-import { itemById, itemOfPost, type TimelineItem } from '../db/timeline.ts'
-import { isOpen } from '../domain/post.ts'
+import { isOpenItem, itemById, itemOfPost, type TimelineItem } from '../db/timeline.ts'
 import { type Call, missing } from './call.ts'
 import { type StatusEntity, statusEntity } from './entities/status.ts'
 import { idOf } from './input.ts'
@@ -7,8 +6,8 @@ import { idOf } from './input.ts'
 /** The post or boost of the path. What is not for whoever asks is answered like what is not there. @throws Refusal */
 export function itemOf({ ctx, grant, params }: Call): TimelineItem {
   const id = idOf(params.id)
-  const item = id === undefined ? undefined : itemById(ctx.db, id)
-  if (!item || (!grant?.steward && !isOpen(item.post))) throw missing()
+  const item = id !== undefined && (grant?.steward || isOpenItem(ctx.db, id)) ? itemById(ctx.db, id) : undefined
+  if (!item) throw missing()
   return item
 }
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { allBlocks } from '../db/block.ts'
 import { currentEdition } from '../db/charter.ts'
+import { listedDomain } from '../domain/block.ts'
 import { publicCharter } from '../domain/charter.ts'
 import { charterHtml } from '../domain/charter-html.ts'
 import type { Call } from './call.ts'
@@ -20,9 +22,9 @@ export const instanceRoutes: readonly Route[] = [
 ]
 
 function blocked({ ctx }: Call) {
-  return allBlocks(ctx.db).map(({ domain, severity }) => ({
-    domain,
-    digest: '',
+  return allBlocks(ctx.db).map(({ domain, severity, obfuscate }) => ({
+    domain: listedDomain({ domain, obfuscate }),
+    digest: createHash('sha256').update(domain).digest('hex'),
     severity: severity === 'suspend' ? 'suspend' : 'silence',
     comment: '',
   }))

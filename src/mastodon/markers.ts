@@ -1,6 +1,6 @@
 import { markRead } from '../actions/marker.ts'
-import { currentEdition } from '../db/charter.ts'
 import { markerOf } from '../db/marker.ts'
+import { own } from './accounts.ts'
 import { type Call, stewardOf } from './call.ts'
 import { markerEntity } from './entities/marker.ts'
 import { list, object, text } from './input.ts'
@@ -35,11 +35,12 @@ function mark(call: Call) {
   )
 }
 
-function preferences({ ctx }: Call) {
+function preferences(call: Call) {
+  const { source } = own(call)
   return {
-    'posting:default:visibility': 'public',
-    'posting:default:sensitive': false,
-    'posting:default:language': currentEdition(ctx.db)?.charter.languages[0] ?? null,
+    'posting:default:visibility': source.privacy,
+    'posting:default:sensitive': source.sensitive,
+    'posting:default:language': source.language,
     'reading:expand:media': 'default',
     'reading:expand:spoilers': false,
   }

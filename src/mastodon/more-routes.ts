@@ -1,5 +1,6 @@
 import { conversationRoutes } from './conversations.ts'
 import { filterRoutes } from './filters.ts'
+import { filterV1Routes } from './filters-v1.ts'
 import { listRoutes } from './lists.ts'
 import { mediaRoutes } from './media.ts'
 import { notificationRoutes } from './notifications.ts'
@@ -18,6 +19,7 @@ export const moreRoutes: readonly Route[] = [
   ...tagRoutes,
   ...listRoutes,
   ...filterRoutes,
+  ...filterV1Routes,
   ...conversationRoutes,
   ...scheduledRoutes,
   ...pushRoutes,

@@ -1,10 +1,10 @@
 import { giveBackToken, grantAppItself, redeemCode, registerApp } from '../actions/oauth.ts'
-import { localCommunity } from '../db/community.ts'
 import { appWithSecret } from '../db/oauth.ts'
 import { type App, covers, OAuthRefusal, OUT_OF_BAND, readScopes, SCOPES } from '../domain/oauth.ts'
 import { tokenHash } from '../lib/private-token.ts'
 import { type Call, meOf } from './call.ts'
 import { application, credentialApplication, tokenEntity } from './entities/application.ts'
+import { showAccount } from './find-account.ts'
 import { list, text } from './input.ts'
 import { get, post, type Route } from './route.ts'
 
@@ -73,9 +73,8 @@ function revoke({ ctx, input, request }: Call) {
 
 function userInfo({ ctx }: Call) {
   const { publicUrl } = ctx.config
-  const me = meOf(ctx)
-  const handle = localCommunity(ctx.db)?.handle ?? ''
-  return { iss: `${publicUrl}/`, sub: me, name: handle, preferred_username: handle, profile: me, picture: `${publicUrl}/assets/icon.png` }
+  const { uri, display_name, username, url, avatar } = showAccount({ ctx }, meOf(ctx))
+  return { iss: `${publicUrl}/`, sub: uri, name: display_name, preferred_username: username, profile: url, picture: avatar }
 }
 
 /** RFC 8414. */

@@ -1,10 +1,13 @@
 import { changeSettings } from '../actions/community.ts'
 import { drawPicture, wearPicture } from '../actions/media.ts'
+import { choosePosting } from '../actions/posting.ts'
+import type { Posting } from '../db/posting.ts'
 import { htmlToText } from '../lib/sanitise.ts'
 import { own } from './accounts.ts'
-import { type Call, invalid } from './call.ts'
-import { flag, objects, text } from './input.ts'
+import { type Call, invalid, stewardOf } from './call.ts'
+import { flag, object, objects, text } from './input.ts'
 import { del, patch, type Route } from './route.ts'
+import { languageOf, visibilityOf } from './status-input.ts'
 
 export const profileRoutes: readonly Route[] = [
   patch('/api/v1/accounts/update_credentials', 'write:accounts', update, { files: true }),
@@ -13,8 +16,8 @@ export const profileRoutes: readonly Route[] = [
 ]
 
 /**
- * What an app may change of the community: its pictures, whether it approves followers and whether it is listed. Name, words and fields
- * are its charter, which is written in one place.
+ * What an app may change: of the community its pictures, whether it approves followers and whether it is listed; of its steward how posts
+ * go out. Name, words and fields are the charter, which is written in one place.
  */
 async function update(call: Call) {
   const { ctx, input, files } = call
@@ -28,12 +31,24 @@ async function update(call: Call) {
     if (file) wearPicture(ctx, use, await drawPicture(file.data))
   }
   const account = own(call)
+  choosePosting(ctx, stewardOf(call), postingIn(call))
   const changes = {
     ...(locked === undefined || locked === account.locked ? {} : { approvesFollowers: locked }),
     ...(listed === undefined || listed === account.discoverable ? {} : { listed }),
   }
   if (Object.keys(changes).length > 0) changeSettings(ctx, changes)
   return own(call)
+}
+
+function postingIn({ input }: Call): Partial<Posting> {
+  const source = object(input, 'source') ?? {}
+  const [visibility, sensitive, language] = [visibilityOf(source, 'privacy'), flag(source, 'sensitive'), languageOf(source)]
+  return {
+    // To whom it would go, a direct post says each time.
+    ...(visibility === undefined || visibility === 'direct' ? {} : { visibility }),
+    ...(sensitive === undefined ? {} : { sensitive }),
+    ...(language === undefined ? {} : { language }),
+  }
 }
 
 // Apps send everything back, changed or not.

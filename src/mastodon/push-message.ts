@@ -95,7 +95,8 @@ function message({ id, type, account, status }: NotificationEntity) {
   return {
     access_token: '',
     preferred_locale: 'en',
-    notification_id: id,
+    // A number here, and nowhere else: Ice Cubes and Mastodon for iOS read no text.
+    notification_id: Number(id),
     notification_type: type,
     icon: account.avatar,
     title: TITLES[type](account.display_name || account.username),

@@ -2,14 +2,14 @@ import { putOffPost, schedulePost, unschedulePost } from '../actions/scheduled.t
 import { pictureById } from '../db/media.ts'
 import { type Scheduled, scheduledById, scheduledPage } from '../db/scheduled.ts'
 import { itemById, itemsOfPosts } from '../db/timeline.ts'
-import type { Visibility } from '../domain/post.ts'
 import type { ScheduledDraft } from '../domain/scheduled.ts'
 import { type Call, missing } from './call.ts'
 import { mediaAttachment } from './entities/attachment.ts'
+import { VISIBILITY_WORDS } from './entities/visibility.ts'
 import { flag, type Input, id, idOf, ids, list, object, text, whole } from './input.ts'
 import { linkPages, windowOf } from './paging.ts'
 import { del, get, put, type Route } from './route.ts'
-import { languageOf, visibilityOf } from './status-input.ts'
+import { mannerOf } from './status-input.ts'
 
 export const scheduledRoutes: readonly Route[] = [
   get('/api/v1/scheduled_statuses', 'read:statuses', page),
@@ -23,20 +23,19 @@ export function scheduleIn(call: Call, due: string) {
   return entity(call, schedulePost(call.ctx, draftIn(call), due))
 }
 
-function draftIn({ ctx, input }: Call): ScheduledDraft {
+function draftIn(call: Call): ScheduledDraft {
+  const { ctx, input } = call
   const answered = id(input, 'in_reply_to_id')
   const replyTo = answered === undefined ? undefined : itemById(ctx.db, answered)?.post.id
   if (answered !== undefined && replyTo === undefined) throw missing()
-  const [visibility, warning, language] = [visibilityOf(input), text(input, 'spoiler_text'), languageOf(input)]
+  const warning = text(input, 'spoiler_text')
   const poll = pollIn(input)
   return {
     text: text(input, 'status') ?? '',
     attachments: ids(input, 'media_ids'),
-    sensitive: flag(input, 'sensitive') ?? false,
+    ...mannerOf(call),
     ...(replyTo === undefined ? {} : { replyTo }),
-    ...(visibility === undefined ? {} : { visibility }),
     ...(warning ? { warning } : {}),
-    ...(language === undefined ? {} : { language }),
     ...(poll ? { poll } : {}),
   }
 }
@@ -47,8 +46,6 @@ function pollIn(input: Input): ScheduledDraft['poll'] {
   if (!asked || options.length === 0) return undefined
   return { options, multiple: flag(asked, 'multiple') ?? false, lastsS: whole(asked, 'expires_in') ?? 24 * 3600 }
 }
-
-const VISIBILITY: Record<Visibility, string> = { public: 'public', unlisted: 'unlisted', followers: 'private', direct: 'direct' }
 
 function entity({ ctx }: Call, { id, draft, dueAt }: Scheduled) {
   const { text, replyTo, visibility, warning, sensitive = false, language, attachments = [], poll } = draft
@@ -62,7 +59,7 @@ function entity({ ctx }: Call, { id, draft, dueAt }: Scheduled) {
       media_ids: attachments.length > 0 ? attachments.map(String) : null,
       sensitive,
       spoiler_text: warning ?? null,
-      visibility: visibility ? VISIBILITY[visibility] : 'public',
+      visibility: visibility ? VISIBILITY_WORDS[visibility] : 'public',
       in_reply_to_id: answered ?? null,
       language: language ?? null,
       application_id: 0,

@@ -1,22 +1,23 @@
-import { neighboursCalled } from '../db/account.ts'
+import { accountById, neighboursCalled } from '../db/account.ts'
 import { actorOf } from '../db/actor.ts'
 import { entryOf } from '../db/directory.ts'
 import { isFollowed } from '../db/following.ts'
 import { postByIri, postByUrl } from '../db/post.ts'
+import { postsWith } from '../db/post-words.ts'
 import { findBest } from '../db/search.ts'
 import { tagsCalled } from '../db/tag.ts'
-import { itemOfPost } from '../db/timeline.ts'
+import { accountTimeline, itemOfPost, itemsByIds } from '../db/timeline.ts'
 import { type ClientQuery, readClientQuery } from '../domain/client-query.ts'
-import { isOpen, type Post } from '../domain/post.ts'
+import type { Post } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { foldTag } from '../domain/tag.ts'
 import { knownByHandle } from './accounts.ts'
-import type { Call } from './call.ts'
+import { type Call, meOf } from './call.ts'
 import { accountList } from './entities/account.ts'
 import { statusEntities } from './entities/status.ts'
 import { tagEntity } from './entities/tag.ts'
-import { flag, text, whole } from './input.ts'
-import { limitOf } from './paging.ts'
+import { flag, id, text, whole } from './input.ts'
+import { limitOf, windowOf } from './paging.ts'
 import { get, type Route } from './route.ts'
 
 const MOST_OFFSET = 5_000
@@ -43,9 +44,9 @@ async function search(call: Call) {
   const offset = type === undefined ? 0 : offsetOf(call)
   const found = await resolved(call, query, type)
   return {
-    accounts: wants('accounts') && !(query.url && found.post) ? accountsFor(call, query, found, { limit, offset }) : [],
-    statuses: wants('statuses') && offset === 0 ? statusesFor(call, found) : [],
-    hashtags: wants('hashtags') ? hashtagsFor(ctx, query, limit, offset).map(name => tagEntity(ctx, name, false)) : [],
+    accounts: wants('accounts') && !query.from && !(query.url && found.post) ? accountsFor(call, query, found, { limit, offset }) : [],
+    statuses: wants('statuses') ? statusesFor(call, query, found, { limit, offset }) : [],
+    hashtags: wants('hashtags') && !query.from ? hashtagsFor(ctx, query, limit, offset).map(name => tagEntity(ctx, name, false)) : [],
   }
 }
 
@@ -108,10 +109,30 @@ function accountsFor(call: Call, query: ClientQuery, { actor }: Found, { limit, 
   return accountList(ctx, onlyFollowed ? all.filter(one => isFollowed(ctx.db, one)) : all)
 }
 
-function statusesFor({ ctx, grant }: Call, { post }: Found) {
-  const signedIn = grant?.steward !== undefined
-  const item = post && !post.deletedAt && (signedIn || isOpen(post)) ? itemOfPost(ctx.db, post.id) : undefined
-  return item ? statusEntities(ctx, [item], signedIn) : []
+/** The post of an address; else what was said with these words, and by whom the app or the line says. */
+function statusesFor({ ctx, input }: Call, query: ClientQuery, { post }: Found, { limit, offset }: { limit: number; offset: number }) {
+  const { db } = ctx
+  if (query.url) {
+    const item = post && !post.deletedAt && offset === 0 ? itemOfPost(db, post.id) : undefined
+    return statusEntities(ctx, item ? [item] : [], true)
+  }
+  const author = authorIn(ctx, input, query)
+  const window = windowOf(input, 20, 40)
+  if (query.handle || author === null) return []
+  if (query.words === '' && author !== undefined) {
+    const said = accountTimeline(db, { ...window, limit: offset + limit }, { actor: author, onlyOpen: false, replies: true, boosts: false })
+    return statusEntities(ctx, said.items.slice(offset), true)
+  }
+  const found = postsWith(db, { ...window, words: query.words, author }, { me: meOf(ctx), now: ctx.now(), limit, offset })
+  return statusEntities(ctx, itemsByIds(db, found), true)
+}
+
+/** Null for somebody who is not known here. */
+function authorIn(ctx: Call['ctx'], input: Call['input'], { from }: ClientQuery): string | null | undefined {
+  const number = id(input, 'account_id')
+  if (number !== undefined) return accountById(ctx.db, number)?.actor ?? null
+  if (from === undefined) return undefined
+  return from === 'me' ? meOf(ctx) : (knownByHandle(ctx, from) ?? null)
 }
 
 function hashtagsFor({ db }: Call['ctx'], { words, tag, url, handle }: ClientQuery, limit: number, offset: number): string[] {

@@ -14,7 +14,7 @@ import { itemOf, showItem, showPost } from './find-status.ts'
 import { flag, type Input, id, idOf, ids, list, object, text, whole } from './input.ts'
 import { del, get, post, type Route } from './route.ts'
 import { scheduleIn } from './scheduled.ts'
-import { languageOf, visibilityOf } from './status-input.ts'
+import { mannerOf } from './status-input.ts'
 
 const MOST_AT_ONCE = 40
 const MOST_OF_THREAD = { signedIn: 500, stranger: 60 }
@@ -34,9 +34,7 @@ async function say(call: Call) {
   if (due) return scheduleIn(call, due)
   const replyTo = answered(call)
   const poll = pollOf(input, words, ctx.now())
-  const visibility = visibilityOf(input)
   const warning = text(input, 'spoiler_text')
-  const language = languageOf(input)
   const mentioned = handlesIn(words).length > 0 ? await reach.mentions(words) : []
   const key = request.headers['idempotency-key']
   const hash = typeof key === 'string' && key !== '' ? tokenHash(`${grant!.token} ${key}`) : undefined
@@ -44,12 +42,9 @@ async function say(call: Call) {
     publishPost(ctx, words, {
       mentioned,
       attachments: ids(input, 'media_ids'),
-      sensitive: flag(input, 'sensitive') ?? false,
+      ...mannerOf(call),
       ...(replyTo ? { replyTo } : {}),
-      // What is not said is public, as everywhere; an answer to a few stays with them.
-      ...(visibility ? { visibility } : {}),
       ...(warning ? { warning } : {}),
-      ...(language ? { language } : {}),
       ...poll,
     }),
   )

@@ -25,6 +25,8 @@ export async function assetRoutes(app: FastifyInstance, { assets }: { assets: As
   app.addHook('onRequest', (request: FastifyRequest<{ Querystring: { v?: string } }>, reply: FastifyReply, done) => {
     const name = request.url.replace(/^\/assets\/|\?.*$/g, '')
     const lasting = request.query.v !== undefined && request.query.v === assets.hashes.get(name)
+    // Apps show the pictures of accounts that have none of their own, from wherever they are served.
+    reply.header('cross-origin-resource-policy', 'cross-origin')
     reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
     done()
   })

@@ -1,7 +1,9 @@
 import type { Charter } from '../domain/charter.ts'
+import type { Fact } from '../domain/charter-facts.ts'
 import { VOCABULARY } from '../domain/vocabulary.ts'
 import { shortened } from '../lib/text.ts'
 import { charterWords } from './charter-words.ts'
+import { titleOf } from './field-title.ts'
 import type { Words } from './messages.ts'
 
 const YEARS = new Set(['startedPlanning', 'startedLivingTogether', 'disbanded'])
@@ -24,6 +26,20 @@ export function valuesIn(words: Words, charter: Charter, name: string): readonly
   const texts = [value].flat().map(String)
   if (name === 'language' || name === 'languages') return filled(texts.map(tag => say.label('language', tag)))
   return filled(Object.hasOwn(VOCABULARY, name) || name === 'themes' ? texts.map(text => say.label(name, text)) : texts.map(cut))
+}
+
+const FACTS = ['theme', 'kind', 'status', 'place', 'openToMembers', 'openToVisitors', 'decisionMaking', 'incomeSharing', 'spiritualTraditions', 'language', 'website'] // biome-ignore format: a row
+
+/** What a stranger wants to know first, for feeds: `charterFacts` says the same in English, for the wire. */
+export function factsIn(words: Words, charter: Charter): Fact[] {
+  const { people, years } = charterWords(words)
+  const comma = words.t('charter.comma')
+  const facts = FACTS.flatMap(name => {
+    const values = [...(valuesIn(words, charter, name) ?? []), ...(name === 'status' ? [years(charter) ?? ''] : [])].filter(Boolean)
+    return values.length > 0 ? [{ name: titleOf(words, name), value: values.join(comma) }] : []
+  })
+  const value = people(charter)
+  return value ? [...facts, { name: words.t('profile.row.people'), value }] : facts
 }
 
 const cut = (text: string) => shortened(text, 200)

@@ -5,13 +5,14 @@ import { actorAt, actorOf } from '../db/actor.ts'
 import { entryAt } from '../db/directory.ts'
 import { isFollowed } from '../db/following.ts'
 import { postByIri } from '../db/post.ts'
+import { LONGEST } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { communityPath } from './community-path.ts'
 import { type Edge, sendPage } from './edge.ts'
 import { type Intended, intentPage } from './pages/intent-page.tsx'
 
 const Asked = z.object({ object: z.string().min(1).max(2048) })
-const Said = z.object({ content: z.string().min(1).max(20_000) })
+const Said = z.object({ content: z.string().min(1).max(LONGEST.Note) })
 const HANDLE = /^(?:acct:)?@?([\p{L}\p{N}_]+(?:[.-]+[\p{L}\p{N}_]+)*)@([\p{L}\p{N}.-]+(?::\d{1,5})?)$/u
 
 /**

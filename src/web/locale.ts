@@ -8,12 +8,16 @@ export const LOCALE_TAGS = Object.keys(LOCALES) as Locale[]
 
 const COOKIE = 'lang'
 const A_YEAR = 365 * 24 * 3600
+/** What is taken along goes on speaking as the page it was taken from: who reads it later has no cookie of ours, and often no language. */
+const TAKEN_ALONG = /^\/api\/directory$|\/(?:feed\.(?:atom|json)|card\.vcf|opensearch\.xml)$/
 
 export const isLocale = (tag: unknown): tag is Locale => typeof tag === 'string' && Object.hasOwn(LOCALES, tag)
 export const directionOf = (locale: Locale) => (locale === 'ar' ? 'rtl' : 'ltr')
 
-/** What the visitor has chosen here, or what their browser prefers. */
-export function localeOf({ headers }: Pick<FastifyRequest, 'headers'>): Locale {
+/** What the address says, what the visitor has chosen here, or what their browser prefers. */
+export function localeOf({ headers, query }: Pick<FastifyRequest, 'headers'> & { query?: unknown }): Locale {
+  const { lang } = (query ?? {}) as { lang?: unknown }
+  if (isLocale(lang)) return lang
   const chosen = new RegExp(`(?:^|;\\s*)${COOKIE}=([a-z]{2})(?:;|$)`).exec(headers.cookie ?? '')?.[1]
   if (isLocale(chosen)) return chosen
   const [preferred] = new Negotiator({ headers }).languages(LOCALE_TAGS)
@@ -23,15 +27,20 @@ export function localeOf({ headers }: Pick<FastifyRequest, 'headers'>): Locale {
 /** `?lang=` on any page chooses a language: it is remembered, and the page opens again without it. */
 export function chooseLocale(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const { lang } = (request.query ?? {}) as { lang?: unknown }
-  if (request.method !== 'GET' || !isLocale(lang)) {
+  const { path, query } = partsOf(request.url)
+  if (request.method !== 'GET' || !isLocale(lang) || TAKEN_ALONG.test(path)) {
     done()
     return
   }
-  const { path, query } = partsOf(request.url)
   query.delete('lang')
   const asked = query.size > 0 ? query.toString() : queryBefore(request, path)
   reply.header('set-cookie', `${COOKIE}=${lang}; Path=/; Max-Age=${A_YEAR}; SameSite=Lax`)
   void reply.header('cache-control', 'no-store').redirect(asked ? `${path}?${asked}` : path, 303)
+}
+
+/** The address of what is taken along from a page, in the language of the page. Without one it is English, unless it is asked for otherwise. */
+export function spokenPath(path: string, locale: Locale): string {
+  return locale === 'en' ? path : `${path}${path.includes('?') ? '&' : '?'}lang=${locale}`
 }
 
 /** The address of a page in another language. It repeats of an address only what the page itself says is its own. */

@@ -101,6 +101,10 @@ export async function hostile(t: Test, { handle = 'oak', env = {}, file, friends
         [],
         'no answer is an error of ours',
       )
+      t.notOk(
+        answers.some(({ status }) => status === 429),
+        'everything was looked at, and nothing put off',
+      )
       t.equal((await fetch(`${base}/c/${handle}`, { headers: { accept: 'application/activity+json' } })).status, 200, 'the node lives')
       t.equal(canary.hits() - hits, 0, 'nothing inside was reached')
       const written = lines.join('')

@@ -2,21 +2,25 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser, withoutBrowser } from '../helpers/browser.ts'
-import { accessible, fits, watchFaults } from '../helpers/inspect.ts'
+import { accessible, fits, walkedByKeyboard, watchFaults } from '../helpers/inspect.ts'
 import { startNode } from '../helpers/node.ts'
 import { answers, ends, guards, keeps, moderates } from '../screenshots/steward-talk.ts'
 import { edits, firstRun, follows, invites, posts } from '../screenshots/steward-walk.ts'
 
 const skip = withoutBrowser()
 if (skip) console.error(skip)
+// Four times the whole way: more than one file of tests has otherwise.
+t.setTimeout(800_000)
 
 const VIEWS = [
-  { width: 1280, javaScriptEnabled: true },
+  { width: 360, javaScriptEnabled: true },
   { width: 360, javaScriptEnabled: false },
+  { width: 1280, javaScriptEnabled: true },
+  { width: 1280, javaScriptEnabled: false },
 ] as const
 const STEPS = { firstRun, invites, edits, posts, follows, answers, moderates, guards, keeps, ends }
 
-t.test('a steward runs a node without a terminal, from the first link to the end', { skip, timeout: 400_000 }, async t => {
+t.test('a steward runs a node without a terminal, from the first link to the end', { skip, timeout: 800_000 }, async t => {
   const browser = await openBrowser(t)
   for (const { width, javaScriptEnabled } of VIEWS)
     await t.test(`${width} px, JavaScript ${javaScriptEnabled ? 'on' : 'off'}`, { timeout: 200_000 }, async t => {
@@ -39,6 +43,7 @@ t.test('a steward runs a node without a terminal, from the first link to the end
           await judge.emulateMedia({ colorScheme })
           await accessible(t, judge, `${what}, ${colorScheme}`)
         }
+        if (javaScriptEnabled) await walkedByKeyboard(t, page, what)
       }
       for (const [name, step] of Object.entries(STEPS)) {
         t.comment(name)

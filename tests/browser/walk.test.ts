@@ -5,7 +5,7 @@ import { acceptPledge } from '../../src/actions/pledge.ts'
 import { allInquiries } from '../../src/db/inquiry.ts'
 import { allPledges } from '../../src/db/pledge.ts'
 import { openBrowser, withoutBrowser } from '../helpers/browser.ts'
-import { accessible, fits, walkedByKeyboard, watchFaults } from '../helpers/inspect.ts'
+import { fits, watchFaults } from '../helpers/inspect.ts'
 import { startNode, type TestNode } from '../helpers/node.ts'
 import { FERN, fillShow } from '../screenshots/show.ts'
 
@@ -16,32 +16,6 @@ const VIEWS = [
   { width: 1280, javaScriptEnabled: false, colorScheme: 'light' },
 ] as const
 type View = (typeof VIEWS)[number]
-const PAGES = [
-  '/',
-  '/?q=farm&theme=left',
-  '/?near=Springfield&within=100',
-  '/?q=zebra&theme=left',
-  '/?scope=network',
-  '/match',
-  '/match?near=Springfield&joinFee=a+lot&weight.near=must',
-  '/match?setting=rural&incomeSharing=none&must=setting',
-  '/compare',
-  '/compare?c=@saltmarsh@living-0.example&c=@werkhof@living-2.example',
-  '/c/fern',
-  '/c/fern/charter',
-  '/c/fern/charter/1',
-  '/c/fern/charter/2/diff',
-  '/communities/living-0.example/saltmarsh',
-  '/follow?community=@fern@HOST',
-  '/c/fern/inquire',
-  '/c/fern/pledge',
-  '/intent/follow?object=@fern@HOST',
-  '/about',
-  '/api',
-  '/network',
-  '/design',
-  '/nowhere',
-]
 const high = (width: number) => (width < 500 ? 740 : 900)
 
 const skip = withoutBrowser()
@@ -185,30 +159,3 @@ async function pledges(t: Test, page: Page, node: TestNode): Promise<void> {
   await page.getByText('1 person would come; 20 are needed').waitFor()
   await fits(t, page, 'the number of pledges')
 }
-
-t.test('every page can be used by everybody: axe, and the keyboard alone', { skip, timeout: 400_000 }, async t => {
-  const node = await startNode(t, { handle: 'fern', charter: FERN })
-  fillShow(node.ctx)
-  const browser = await openBrowser(t)
-  for (const { width, colorScheme } of [VIEWS[0], VIEWS[2]]) {
-    await t.test(`${width} px, ${colorScheme}`, { timeout: 200_000 }, async t => {
-      const viewport = { width, height: high(width) }
-      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', locale: 'en' })
-      const page = await context.newPage()
-      for (const path of PAGES) {
-        await page.goto(new URL(path.replace('HOST', node.ctx.config.host), node.url).href)
-        const map = page.locator('.map-view')
-        if (width < 500 && (await page.getByText('Show the map').isVisible())) await page.getByText('Show the map').click()
-        // On /design it is only a picture.
-        if (path !== '/design' && (await map.isVisible())) {
-          await map.scrollIntoViewIfNeeded()
-          await page.locator('.map-canvas[data-names]').waitFor()
-        }
-        await fits(t, page, path)
-        await accessible(t, page, path)
-        await walkedByKeyboard(t, page, path)
-      }
-      await context.close()
-    })
-  }
-})

@@ -1,32 +1,21 @@
 import type { Test } from 'tap'
 import { followActor } from '../../src/actions/following.ts'
 import { actorOf } from '../../src/db/actor.ts'
-import { currentEdition } from '../../src/db/charter.ts'
-import { saveEntry } from '../../src/db/directory.ts'
-import { transact } from '../../src/db/open.ts'
-import { publicCharter } from '../../src/domain/charter.ts'
+import { publishEntry } from '../../src/federation/entry.ts'
 import { lookUp } from '../../src/federation/lookup.ts'
 import { clientOf } from './client.ts'
-import { anEntry } from './entries.ts'
+import { HOUR, introduce, pass, stateAt } from './exchange.ts'
 import { settle, startNode, type TestNode } from './node.ts'
 
-/** What gossip brings: the entry of another node's community, and nothing else of it. */
-export function tellOf(t: Test, node: TestNode, other: TestNode): void {
-  const edition = currentEdition(other.ctx.db)!
-  const [, handle = ''] = /\/c\/(.+)$/.exec(other.actor) ?? []
-  const charter = publicCharter(edition.charter)
-  const entry = anEntry({
-    actor: other.actor,
-    url: other.actor,
-    host: other.ctx.config.host,
-    handle,
-    edition: edition.edition,
-    publishedAt: edition.publishedAt,
-    verifiedAt: node.ctx.now(),
-    source: 'network',
-    charter,
-  })
-  transact(node.ctx.db, tx => saveEntry(tx, entry))
+/** Lets gossip bring the community of another node, by way of a third: neither of the two has ever asked the other for its actor. */
+export async function hearOf(t: Test, node: TestNode, other: TestNode): Promise<void> {
+  const between = await startNode(t, { handle: 'ash', charter: { theme: 'left' } })
+  const all = [node, between, other]
+  for (const { federation } of all) publishEntry(federation)
+  await introduce(between, other)
+  await introduce(node, between)
+  for (let round = 0; round < 8 && stateAt(node, other) !== 'confirmed'; round++) await pass(HOUR, ...all)
+  t.equal(stateAt(node, other), 'confirmed', 'heard of, and looked at where it comes from')
   t.equal(actorOf(node.ctx.db, other.actor), undefined, 'its actor has never been fetched')
 }
 

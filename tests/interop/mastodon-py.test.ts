@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { publishPost } from '../../src/actions/post.ts'
 import { allFollowing } from '../../src/db/following.ts'
 import { postsBy } from '../../src/db/post.ts'
-import { tellOf } from '../helpers/client-world.ts'
+import { hearOf } from '../helpers/client-world.ts'
 import { hidden } from '../helpers/form.ts'
 import { settle, startNode } from '../helpers/node.ts'
 import { photograph } from '../helpers/pictures.ts'
@@ -37,7 +37,7 @@ function mastodonPy(t: Test) {
 t.test('Mastodon.py: from the code to signing out', { skip }, async t => {
   const oak = await startNode(t)
   const elm = await startNode(t, { handle: 'elm', charter: { name: 'Elm House', theme: 'anarchist' } })
-  tellOf(t, oak, elm)
+  await hearOf(t, oak, elm)
   const browser = await signedIn(oak)
   const py = mastodonPy(t)
   const base = { api_base_url: oak.url }

@@ -5,7 +5,7 @@ import { publishPost } from '../../src/actions/post.ts'
 import { allFollowing } from '../../src/db/following.ts'
 import { postsBy } from '../../src/db/post.ts'
 import { reactionCounts } from '../../src/db/reaction.ts'
-import { tellOf } from '../helpers/client-world.ts'
+import { hearOf } from '../helpers/client-world.ts'
 import { hidden } from '../helpers/form.ts'
 import { settle, startNode } from '../helpers/node.ts'
 import { photograph } from '../helpers/pictures.ts'
@@ -15,10 +15,10 @@ import { program, without } from './tool.ts'
 t.setTimeout(180_000)
 const skip = without('toot', 'toot', '--version')
 
-t.test('toot: sign in, find a community known from the directory alone, follow, read, post, answer, react, sign out', { skip }, async t => {
+t.test('toot: sign in, find a community known only by gossip, follow, read, post, answer, react, sign out', { skip }, async t => {
   const oak = await startNode(t)
   const elm = await startNode(t, { handle: 'elm', charter: { name: 'Elm House', theme: 'anarchist' } })
-  tellOf(t, oak, elm)
+  await hearOf(t, oak, elm)
   const browser = await signedIn(oak)
   const home = t.testdir()
   const toot = program(t, 'toot', home)

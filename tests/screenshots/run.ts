@@ -4,14 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import sharp from 'sharp'
 import { foundCommunity } from '../../src/actions/community.ts'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog, openNode } from '../../src/node.ts'
-import { type Shot, shots } from './shots.ts'
-import { FERN, fillShow } from './show.ts'
+import { type Shot, settled, shots } from './shots.ts'
+import { FERN, fillShow, giveFaces } from './show.ts'
 import { stewardPictures } from './steward.ts'
 
 const EVERYTHING = '.screenshots'
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const ctx = { ...openNode(config, createLog(config)), now: () => new Date(Date.now() + clock.offsetMs) }
   foundCommunity(ctx, FERN, 'fern')
   fillShow(ctx)
+  await giveFaces(ctx)
   const app = buildApp(ctx)
   await app.server.listen(config.listen)
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] })
@@ -63,16 +64,6 @@ async function pictures(browser: Browser, origin: string, shot: Shot): Promise<v
       await context.close()
       console.log(name)
     }
-}
-
-/** The map has drawn what it shows, where the page has one that moves. */
-async function settled(page: Page): Promise<void> {
-  const loads = await page.locator('script[src*="/map.js"]').count()
-  const map = page.locator('.map-view')
-  if (loads === 0 || !(await map.isVisible())) return
-  await map.scrollIntoViewIfNeeded()
-  await page.locator('.map-canvas[data-names]').waitFor({ timeout: 15_000 })
-  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,7 @@
+import sharp from 'sharp'
 import { charterOfHistory, historicCommunities } from '../../scripts/history.ts'
 import { publishCharter } from '../../src/actions/charter.ts'
+import { wearPicture } from '../../src/actions/media.ts'
 import { needPledges } from '../../src/actions/pledge.ts'
 import { publishPost } from '../../src/actions/post.ts'
 import type { Context } from '../../src/context.ts'
@@ -7,6 +9,7 @@ import { saveEntry } from '../../src/db/directory.ts'
 import { transact } from '../../src/db/open.ts'
 import { Charter, publicCharter } from '../../src/domain/charter.ts'
 import type { DirectoryEntry } from '../../src/domain/directory.ts'
+import { readPicture } from '../../src/lib/picture.ts'
 
 /** The community of the node that is shown: invented, forming, with everything a page can tell. */
 export const FERN = Charter.parse({
@@ -86,4 +89,19 @@ export function fillShow(ctx: Context): void {
   transact(ctx.db, tx => {
     for (const entry of [...living, ...history]) saveEntry(tx, entry)
   })
+}
+
+const HILLS =
+  '<path fill="#6b8f71" d="M0 200Q150 60 330 190T700 150T1200 180V400H0z"/><path fill="#2f5d50" d="M0 290Q260 170 520 280T1200 250V400H0z"/>'
+const FROND =
+  '<path fill="none" stroke="#f8f5ec" stroke-width="14" stroke-linecap="round" d="M200 350Q190 200 230 60M198 270L90 200M202 270L310 215M205 190L130 130M208 190L290 140"/>'
+
+/** The pictures of Fern Hollow: hills above its page, and a leaf. */
+export async function giveFaces(ctx: Context): Promise<void> {
+  const drawn = async (width: number, ground: string, lines: string) => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="400"><rect width="${width}" height="400" fill="${ground}"/>${lines}</svg>`
+    return readPicture(await sharp(Buffer.from(svg)).png().toBuffer())
+  }
+  wearPicture(ctx, 'header', await drawn(1200, '#cfe3e6', HILLS), 'Two rows of wooded hills under a clear sky')
+  wearPicture(ctx, 'avatar', await drawn(400, '#2f5d50', FROND), 'A fern leaf')
 }

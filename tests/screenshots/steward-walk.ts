@@ -137,6 +137,16 @@ export async function follows({ page, fern, oak, look }: Walk): Promise<void> {
   await page.getByText(`${oak.address} follows you now.`).waitFor()
   await settle(fern, oak)
   await look('followers')
+  await page.goto(`${fern.url}/admin/people/following`)
+  await page.getByRole('link', { name: 'Import a list of whom to follow' }).click()
+  const list = [oak.address, oak.address.replace('oak', 'wren'), 'nobody at all'].join('\n')
+  await page.getByLabel('Or paste the list').fill(list)
+  await press(page, 'Look through it')
+  await page.getByText('2 addresses read; 1 new.').waitFor()
+  await look('follow-list')
+  await press(page, 'Ask those ticked')
+  await page.getByText('1 is looked for and asked.').waitFor()
+  await look('follow-list-asked')
 }
 
 async function account(page: Page, name: string): Promise<void> {

@@ -36,8 +36,6 @@ const Vote = z.looseObject({
 export function onVote({ ctx }: Federation, { sender, object }: Received, shown: Normalised): string | undefined | false {
   // Nearly everything that comes is no vote, so that has to be seen at a glance.
   if (shown.name === undefined || shown.inReplyTo === undefined) return false
-  // Nearly every note ends here.
-  if (shown.name === undefined || shown.inReplyTo === undefined) return false
   const parsed = Vote.safeParse(shown)
   if (!parsed.success || !parsed.data.name || parsed.data.content || !parsed.data.inReplyTo) return false
   const question = parsed.data.inReplyTo

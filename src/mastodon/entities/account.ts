@@ -8,6 +8,7 @@ import { entryOf } from '../../db/directory.ts'
 import { followerCount } from '../../db/follower.ts'
 import { followingCount } from '../../db/following.ts'
 import { ownFace } from '../../db/media.ts'
+import { postingOf } from '../../db/posting.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { type Charter, publicCharter } from '../../domain/charter.ts'
 import { charterFacts } from '../../domain/charter-facts.ts'
@@ -15,6 +16,7 @@ import type { DirectoryEntry } from '../../domain/directory.ts'
 import { communityIri } from '../../domain/iri.ts'
 import { attachmentUrl } from '../../domain/media.ts'
 import { escapeHtml } from '../../lib/sanitise.ts'
+import { VISIBILITY_WORDS } from './visibility.ts'
 
 export type AccountEntity = ReturnType<typeof shape>
 
@@ -33,8 +35,9 @@ type Known = {
   header: string | undefined
   charter: Charter | undefined
   since: Date | undefined
-  followers: number
-  following: number
+  /** Undefined where nobody here has counted. */
+  followers?: number
+  following?: number
 }
 
 /**
@@ -65,18 +68,19 @@ export function accountList(ctx: Context, actors: readonly string[]): AccountEnt
   return actors.flatMap(actor => found.get(actor) ?? [])
 }
 
-/** The community to itself: with what its steward would change. */
-export function credentialAccount(ctx: Context, requests: number) {
+/** The community to itself: with what the steward who asks would change. */
+export function credentialAccount(ctx: Context, requests: number, steward: number) {
   const me = ownIri(ctx)
   const account = me === undefined ? undefined : accountEntity(ctx, me)
   if (!account) return undefined
   const charter = currentEdition(ctx.db)?.charter
+  const { visibility, sensitive, language } = postingOf(ctx.db, steward)
   return {
     ...account,
     source: {
-      privacy: 'public',
-      sensitive: false,
-      language: charter?.languages[0] ?? null,
+      privacy: VISIBILITY_WORDS[visibility],
+      sensitive,
+      language: language ?? charter?.languages[0] ?? null,
       note: charter?.summary ?? '',
       fields: account.fields,
       follow_requests_count: requests,
@@ -129,7 +133,8 @@ function foreignAccount(actor: Actor | undefined, listed: () => DirectoryEntry |
   return entry && fromEntry(entry)
 }
 
-const UNKNOWN = { locked: false, header: undefined, since: undefined, followers: 0, following: 0 }
+// An actor says nothing here of these; its own server counts who follows it.
+const UNKNOWN = { locked: false, header: undefined, since: undefined }
 
 function fromActor({ handle, host, name, summary, url, type, icon }: Actor, charter: Charter | undefined): Known {
   const avatar = icon && /^https:\/\//.test(icon) ? icon : undefined
@@ -165,8 +170,8 @@ function shape({ config: { publicUrl } }: Context, iri: string, known: Known, { 
     avatar_static: avatar,
     header,
     header_static: header,
-    followers_count: known.followers,
-    following_count: known.following,
+    followers_count: known.followers ?? Number(figures.followed),
+    following_count: known.following ?? Number(figures.follows),
     statuses_count: figures.posts,
     last_status_at: figures.lastAt?.toISOString().slice(0, 10) ?? null,
     hide_collections: false,

@@ -24,15 +24,15 @@ export function filterPostEntity({ id, post }: FilterPost, itemOf: ItemOf) {
 }
 
 /** As apps knew filters before: each word by itself. */
-export function filterV1Entities(filter: Filter) {
-  return filter.words.map(({ id, words, whole }) => ({
+export function filterV1Entity({ places, expiresAt, action }: Filter, { id, words, whole }: FilterWord) {
+  return {
     id: String(id),
     phrase: words,
-    context: filter.places,
+    context: places,
     whole_word: whole,
-    expires_at: filter.expiresAt?.toISOString() ?? null,
-    irreversible: filter.action === 'hide',
-  }))
+    expires_at: expiresAt?.toISOString() ?? null,
+    irreversible: action === 'hide',
+  }
 }
 
 /** What of the filters a post has met. @param id of the post, as apps know it */

@@ -6,12 +6,12 @@ import { localPostCount } from '../../db/post.ts'
 import { publicCharter } from '../../domain/charter.ts'
 import { communityIri } from '../../domain/iri.ts'
 import { LARGEST_PICTURE, LONGEST_ALT, MOST_PICTURES } from '../../domain/media.ts'
+import { LONGEST } from '../../domain/post.ts'
 import { MOST_PINS } from '../../domain/post-kind.ts'
 import { escapeHtml } from '../../lib/sanitise.ts'
 import { serverKey } from '../push-message.ts'
 import { accountEntity } from './account.ts'
 
-const MOST_CHARACTERS = 20_000
 const PIXELS = 50_000_000
 
 /** Apps take a server of another version for one that lacks what they need, or has what is not here. */
@@ -22,7 +22,7 @@ function version({ config }: Context): string {
 function configuration() {
   return {
     accounts: { max_featured_tags: 10, max_pinned_statuses: MOST_PINS, max_profile_fields: 12 },
-    statuses: { max_characters: MOST_CHARACTERS, max_media_attachments: MOST_PICTURES, characters_reserved_per_url: 23 },
+    statuses: { max_characters: LONGEST.Note, max_media_attachments: MOST_PICTURES, characters_reserved_per_url: 23 },
     media_attachments: {
       supported_mime_types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'],
       description_limit: LONGEST_ALT,

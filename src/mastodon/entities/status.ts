@@ -8,7 +8,7 @@ import { itemsOfPosts, type TimelineItem } from '../../db/timeline.ts'
 import { votesOfAll } from '../../db/vote.ts'
 import { type Filter, type FilterMatch, matchFilters } from '../../domain/filter.ts'
 import type { Attachment } from '../../domain/media.ts'
-import type { Post, Visibility } from '../../domain/post.ts'
+import { type Post, warningOf } from '../../domain/post.ts'
 import { escapeHtml, htmlToText } from '../../lib/sanitise.ts'
 import { meOf } from '../call.ts'
 import { type AccountEntity, accountEntities } from './account.ts'
@@ -16,8 +16,7 @@ import { mediaAttachment } from './attachment.ts'
 import { filterResult } from './filter.ts'
 import { pollEntity } from './poll.ts'
 import { tagUrl } from './tag.ts'
-
-const VISIBILITY: Record<Visibility, string> = { public: 'public', unlisted: 'unlisted', followers: 'private', direct: 'direct' }
+import { VISIBILITY_WORDS } from './visibility.ts'
 
 /** Everything some posts are shown with, fetched at once for all of them. */
 type Around = {
@@ -114,9 +113,9 @@ function original(around: Around, { post }: Pick<TimelineItem, 'post'>) {
     account,
     content: contentOf(post),
     text: null as string | null,
-    visibility: VISIBILITY[post.visibility],
+    visibility: VISIBILITY_WORDS[post.visibility],
     sensitive: post.sensitive,
-    spoiler_text: spoilerOf(post),
+    spoiler_text: warningOf(post) ?? '',
     language: post.language,
     in_reply_to_id: answered ? String(answered.item) : null,
     in_reply_to_account_id: (answered && accounts.get(answered.author)?.id) ?? null,
@@ -170,11 +169,6 @@ function boost(around: Around, item: TimelineItem, inner: Original): StatusEntit
       reblog: inner,
     },
   ]
-}
-
-/** What stands in front of a post. The summary of an article is no warning. */
-export function spoilerOf({ type, summary }: Pick<Post, 'type' | 'summary'>): string {
-  return type === 'Note' || type === 'Question' ? (summary ?? '') : ''
 }
 
 // To be read for filters a post is put together as a person reads it; most have no filters.

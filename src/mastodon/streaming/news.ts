@@ -6,7 +6,7 @@ import { attachmentsOf } from '../../db/media.ts'
 import { latestNotice, noticesAfter } from '../../db/notice.ts'
 import { allLists, listsShowing } from '../../db/reading-list.ts'
 import { tagsOf } from '../../db/tag.ts'
-import { itemById, itemsAfter, itemsOfPosts, latestItem, type TimelineItem } from '../../db/timeline.ts'
+import { isAtHome, itemById, itemsAfter, itemsOfPosts, latestItem, type TimelineItem } from '../../db/timeline.ts'
 import { conversationEntities } from '../entities/conversation.ts'
 import { notificationEntities } from '../entities/notification.ts'
 import { statusEntity } from '../entities/status.ts'
@@ -58,8 +58,7 @@ export function newsSince(ctx: Context, told: Told): { news: News[]; told: Told;
 }
 
 function arrived(ctx: Context, item: TimelineItem, home: boolean): News[] {
-  const now = ctx.now()
-  if (muteOf(ctx.db, item.actor, now) || muteOf(ctx.db, item.post.author, now)) return []
+  if (isMuted(ctx, item)) return []
   const news = postNews(ctx, 'post', item, home)
   if (item.post.visibility !== 'direct' || item.boost) return [news]
   const payload = once(() => {
@@ -92,7 +91,12 @@ function happened(ctx: Context, { kind, subject }: LoggedEvent): News[] {
   if (!known) return []
   if (kind === 'post.deleted' || kind === 'post.retracted') return [{ kind: 'delete', event: 'delete', payload: () => String(known.id) }]
   const item = itemById(ctx.db, known.id)
-  return item ? [postNews(ctx, 'edit', item, true)] : []
+  return item && !isMuted(ctx, item) ? [postNews(ctx, 'edit', item, isAtHome(ctx.db, item.post.id, new Date(0)))] : []
+}
+
+function isMuted(ctx: Context, { actor, post }: TimelineItem): boolean {
+  const now = ctx.now()
+  return muteOf(ctx.db, actor, now) !== undefined || muteOf(ctx.db, post.author, now) !== undefined
 }
 
 const asJson = (entity: unknown) => (entity === undefined ? undefined : JSON.stringify(entity))

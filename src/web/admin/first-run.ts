@@ -10,6 +10,7 @@ import { handleOf } from '../../domain/actor.ts'
 import { judgeDraft } from '../../domain/charter-fault.ts'
 import { checkHandle, suggestHandle } from '../../domain/community.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { may } from '../../domain/steward.ts'
 import { shortened } from '../../lib/text.ts'
 import { fieldsOf } from '../forms.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
@@ -40,6 +41,7 @@ export function firstRunRoutes(app: FastifyInstance, edge: StewardEdge): void {
     }
     return {
       did,
+      owner: may(steward.role, 'settings'),
       step: (Object.keys(did) as Step[]).find(step => !did[step]),
       begun: version > 0,
       name,

@@ -20,6 +20,7 @@ import { nodeRoutes } from './node.ts'
 import { overviewRoutes } from './overview.ts'
 import { peopleRoutes } from './people.ts'
 import { followingRoutes } from './people-following.ts'
+import { followImportRoutes } from './people-import.ts'
 import { pictureRoutes } from './pictures.ts'
 import { postAdminRoutes } from './posts.ts'
 import { postWriteRoutes } from './posts-write.ts'
@@ -48,6 +49,7 @@ const ROUTES: readonly Routes[] = [
   inquiryAdminRoutes,
   peopleRoutes,
   followingRoutes,
+  followImportRoutes,
   pledgeAdminRoutes,
   appsRoutes,
   moderationRoutes,

@@ -9,6 +9,7 @@ import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { MODERATION, restoredWords } from './moderation.ts'
 import { moderationListPage } from './pages/moderation-list-page.tsx'
 import { moderationListsPage } from './pages/moderation-lists-page.tsx'
+import { listLimits, sentList } from './sent-list.ts'
 
 type OfList = { Params: { id: string }; Querystring: { skip?: string } }
 
@@ -27,9 +28,7 @@ export async function moderationListRoutes(app: FastifyInstance, edge: StewardEd
 
   // A scope of its own: only here files are taken.
   await app.register(async scope => {
-    await scope.register(multipart, {
-      limits: { fileSize: BLOCKLIST_LIMITS.bytes + 1, files: 1, fields: 4, fieldSize: BLOCKLIST_LIMITS.bytes },
-    })
+    await scope.register(multipart, listLimits(BLOCKLIST_LIMITS.bytes))
     admin(scope, edge, {
       method: 'POST',
       path: `${PATH}/import`,
@@ -37,12 +36,11 @@ export async function moderationListRoutes(app: FastifyInstance, edge: StewardEd
       bodyLimit: BLOCKLIST_LIMITS.bytes * 2 + 65_536,
       handler: async (request, reply, visit) => {
         try {
-          const { name, file } = await sentList(request)
+          const { t, day } = visit.site.words
+          const { name, file } = await sentList(request, BLOCKLIST_LIMITS.bytes, t('moderation.pasted', { day: day(ctx.now()) }))
           const read = importBlocklist(ctx, file, name)
-          const text = visit.site.words.t('moderation.imported', { count: read.rows.length, left: read.left })
-          const first = read.problems
-            .slice(0, 5)
-            .map(({ line, text, reason }) => `${line}: ${text} (${visit.site.words.t(`moderation.fault.${reason}`)})`)
+          const text = t('moderation.imported', { count: read.rows.length, left: read.left })
+          const first = read.problems.slice(0, 5).map(({ line, text, reason }) => `${line}: ${text} (${t(`moderation.fault.${reason}`)})`)
           const said = [text, ...first].join(' · ')
           return done(edge, reply, visit, `${PATH}/${read.id}`, said)
         } catch (error) {
@@ -119,24 +117,6 @@ export async function moderationListRoutes(app: FastifyInstance, edge: StewardEd
     if (!list) throw new Refusal('missing', visit.site.words.t('moderation.noList'))
     return list
   }
-}
-
-/** A file, or words that were pasted. */
-async function sentList(request: FastifyRequest): Promise<{ name: string; file: Uint8Array | string }> {
-  if (!request.isMultipart()) {
-    const { text = '' } = fieldsOf(request.body)
-    return { name: 'list', file: text }
-  }
-  let found: { name: string; file: Uint8Array | string } = { name: 'list', file: '' }
-  for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      const bytes = await part.toBuffer().catch(() => undefined)
-      if (bytes === undefined) throw new Refusal('invalid', `A list may have ${BLOCKLIST_LIMITS.bytes >> 20} MB.`)
-      if (bytes.length > 0) found = { name: part.filename || 'list', file: bytes }
-    } else if (part.fieldname === 'text' && typeof part.value === 'string' && part.value.trim() && found.file === '')
-      found = { name: 'list', file: part.value }
-  }
-  return found
 }
 
 function sumsOf(rows: ReturnType<typeof previewBlocklist>) {

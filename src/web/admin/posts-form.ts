@@ -1,8 +1,18 @@
 import type { Context } from '../../context.ts'
-import { pictureById } from '../../db/media.ts'
+import { attachmentsOf, pictureById } from '../../db/media.ts'
 import { type Attachment, LONGEST_ALT } from '../../domain/media.ts'
-import { checkLanguage, checkPost, checkWarning, type Post, VISIBILITIES, type Visibility } from '../../domain/post.ts'
-import { checkArticle, checkEvent, checkQuestion, type NewPost } from '../../domain/post-kind.ts'
+import {
+  checkLanguage,
+  checkPost,
+  checkWarning,
+  LONGEST,
+  type Post,
+  type PostType,
+  VISIBILITIES,
+  type Visibility,
+} from '../../domain/post.ts'
+import { checkArticle, checkEdit, checkEvent, checkQuestion, isClosed, type KindChange, type NewPost } from '../../domain/post-kind.ts'
+import { postHtml } from '../../domain/post-text.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Words } from '../messages.ts'
 import type { FieldFault } from './parts/form.tsx'
@@ -21,27 +31,77 @@ export function kindOf(text: string | undefined): PostKind {
   return POST_KINDS.find(kind => kind === text) ?? 'note'
 }
 
-/** The form as it was sent. @param of the post whose pictures these may be, where one is edited */
-export function formOf({ db }: Pick<Context, 'db'>, { fields, pictures }: SentForm, of: number | null = null): PostForm {
+const TYPES: Readonly<Record<PostKind, PostType>> = { note: 'Note', article: 'Article', event: 'Event', question: 'Question' }
+const kindOfPost = (post: Post) => POST_KINDS.find(kind => TYPES[kind] === post.type)!
+
+/** The form as it was sent. @param of the post that is changed by it, where there is one */
+export function formOf({ db }: Pick<Context, 'db'>, { fields, pictures }: SentForm, of?: Post): PostForm {
   const kept = pictures
     .filter(id => fields[`drop-${id}`] === undefined)
     .flatMap(id => {
       const found = pictureById(db, id)
-      return found && (found.post === null || found.post === of) ? [{ ...found, said: fields[`alt-${id}`] ?? found.alt }] : []
+      return found && (found.post === null || found.post === of?.id) ? [{ ...found, said: fields[`alt-${id}`] ?? found.alt }] : []
     })
-  return { kind: kindOf(fields.kind), fields, pictures: kept }
+  return { kind: of ? kindOfPost(of) : kindOf(fields.kind), fields, pictures: kept }
+}
+
+/** The form in which a post of ours is changed, as it stands. */
+export function formOfPost({ db }: Pick<Context, 'db'>, post: Post): PostForm {
+  const { id, type, name, source, summary, language, sensitive, details } = post
+  const { startsAt, endsAt, place = '', options = [], multiple } = details ?? {}
+  const zone = zoneIn(startsAt)
+  const fields = {
+    text: source ?? '',
+    title: name ?? '',
+    warning: summary ?? '',
+    language: language ?? '',
+    sensitive: sensitive ? 'yes' : '',
+    ...(startsAt && endsAt ? { starts: clockAt(startsAt, zone), ends: clockAt(endsAt, zone), zone, place } : {}),
+    ...(type === 'Question' ? { options: options.map(option => option.name).join('\n'), multiple: multiple ? 'yes' : '', closes: '' } : {}),
+  }
+  return { kind: kindOfPost(post), fields, pictures: attachmentsOf(db, id).map(one => ({ ...one, said: one.alt })) }
+}
+
+const zoneIn = (iso = '') => /[+-]\d{2}:\d{2}$/.exec(iso)?.[0] ?? '+00:00'
+
+/** What the clock on the wall shows where this is the time zone, as a browser's field for times holds it. */
+function clockAt(iso: string, zone: string): string {
+  const [hours = 0, minutes = 0] = zone.slice(1).split(':').map(Number)
+  const offset = (hours * 60 + minutes) * 60_000
+  return new Date(Date.parse(iso) + (zone.startsWith('-') ? -offset : offset)).toISOString().slice(0, 16)
 }
 
 export function visibilityOf(fields: Readonly<Record<string, string>>, answered?: Post): Visibility {
   return VISIBILITIES.find(one => one === fields.visibility) ?? answered?.visibility ?? 'public'
 }
 
-export type Checked = { kind: 'note'; source: string } | { kind: Exclude<PostKind, 'note'>; post: NewPost }
+/** What only posts of its kind have, as the form says it. A field that was not in it is not said. */
+export function partsOf({ kind, fields }: PostForm): KindChange {
+  const { title = '', place = '', starts = '', ends = '', zone = '', options, multiple, closes } = fields
+  const at = (time: string) => (time === '' ? '' : `${time}${zone === '' ? '+00:00' : zone}`)
+  if (kind === 'article') return { title }
+  if (kind === 'event') return { title, place, starts: at(starts), ends: at(ends) }
+  if (kind === 'note' || options === undefined) return {}
+  const answers = options.split('\n').filter(option => option.trim() !== '')
+  return { options: answers, multiple: multiple === 'yes', ...(closes ? { closes } : {}) }
+}
 
-/** What the form would publish, or everything that is wrong with it. */
-export function checkForm({ kind, fields, pictures }: PostForm, now: Date, { t }: Words): { checked: Checked } | { faults: FieldFault[] } {
+function checkNew(form: PostForm, now: Date): NewPost {
+  const { text = '' } = form.fields
+  const given = { title: '', place: '', starts: '', ends: '', options: [], closes: '1d', ...partsOf(form), text, question: text }
+  if (form.kind === 'article') return checkArticle(given)
+  if (form.kind === 'event') return checkEvent(given)
+  if (form.kind === 'question') return checkQuestion(given, now)
+  return { type: 'Note', name: null, details: null, source: checkPost(text, form.pictures.length > 0) }
+}
+
+/** What the form would publish, or everything that is wrong with it. @param editing the post that it changes */
+export function checkForm(form: PostForm, now: Date, { t }: Words, editing?: Post): { checked: NewPost } | { faults: FieldFault[] } {
+  const { kind, fields, pictures } = form
+  const { text = '', warning = '', language = '' } = fields
   const faults: FieldFault[] = []
-  const fault = (field: string, why = field) => void faults.push({ field, text: t(`adminposts.fault.${why}`) })
+  const fault = (field: string, why = field) =>
+    void faults.push({ field, text: t(`adminposts.fault.${why}`, { most: LONGEST[TYPES[kind]] }) })
   const whether = <T>(field: string, check: () => T): T | undefined => {
     try {
       return check()
@@ -52,34 +112,13 @@ export function checkForm({ kind, fields, pictures }: PostForm, now: Date, { t }
       return undefined
     }
   }
-  const { text = '', title = '', place = '', starts = '', ends = '', zone = '', warning = '', language = '' } = fields
-  const checked = ((): Checked | undefined => {
-    if (kind === 'article')
-      return asKind(
-        kind,
-        whether('title', () => checkArticle({ title, text })),
-      )
-    if (kind === 'event') {
-      const at = (time: string) => (time === '' ? '' : `${time}${zone === '' ? '+00:00' : zone}`)
-      return asKind(
-        kind,
-        whether('starts', () => checkEvent({ title, text, place, starts: at(starts), ends: at(ends) })),
-      )
-    }
-    if (kind === 'question') {
-      const options = (fields.options ?? '').split('\n').filter(option => option.trim() !== '')
-      const closes = fields.closes || '1d'
-      const multiple = fields.multiple === 'yes'
-      return asKind(
-        kind,
-        whether('closes', () => checkQuestion({ question: text, options, multiple, closes }, now)),
-      )
-    }
-    const source = whether('text', () => checkPost(text, pictures.length > 0))
-    if (language) whether('language', () => checkLanguage(language))
-    whether('warning', () => checkWarning(warning))
-    return source === undefined ? undefined : { kind, source }
-  })()
+  const closing = isClosed(editing?.details ?? {}, now) ? 'closed' : 'closes'
+  const checked = whether(kind === 'question' ? closing : 'text', () =>
+    editing && kind !== 'note' ? checkEdit(editing, text, partsOf(form), now) : checkNew(form, now),
+  )
+  if (checked) whether('text', () => postHtml(checked.source, [], ''))
+  if (language) whether('language', () => checkLanguage(language))
+  whether('warning', () => checkWarning(warning))
   for (const { id, said } of pictures) {
     if (said.trim() === '' && fields[`bare-${id}`] === undefined) fault(`alt-${id}`, 'alt')
     if (said.length > LONGEST_ALT) fault(`alt-${id}`, 'altLong')
@@ -95,8 +134,4 @@ const FIELDS: Record<string, string> = {
   ends: 'ends',
   place: 'place',
   options: 'options',
-}
-
-function asKind(kind: Exclude<PostKind, 'note'>, post: NewPost | undefined): Checked | undefined {
-  return post && { kind, post }
 }

@@ -2,20 +2,20 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { addPicture, describePicture, drawPicture } from '../../actions/media.ts'
 import { editPost, publishPost } from '../../actions/post.ts'
-import { askQuestion, publishArticle, publishEvent } from '../../actions/post-kind.ts'
 import { currentEdition } from '../../db/charter.ts'
 import { theCommunity } from '../../db/community.ts'
-import { attachmentsOf, pictureById } from '../../db/media.ts'
+import { pictureById } from '../../db/media.ts'
 import { postById } from '../../db/post.ts'
 import { LARGEST_PICTURE, MOST_PICTURES } from '../../domain/media.ts'
 import type { Post } from '../../domain/post.ts'
+import { asksOtherwise, type NewPost } from '../../domain/post-kind.ts'
 import { handlesIn, type Mentioned, postHtml } from '../../domain/post-text.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { postWritePage, type WriteProps } from './pages/posts-write-page.tsx'
 import type { FieldFault } from './parts/form.tsx'
 import { readPostForm, type SentForm } from './posts-body.ts'
-import { type Checked, checkForm, formOf, kindOf, type PostForm, visibilityOf } from './posts-form.ts'
+import { checkForm, formOf, formOfPost, kindOf, type PostForm, partsOf, visibilityOf } from './posts-form.ts'
 
 type New = { Querystring: { kind?: string; reply?: string } }
 type One = { Params: { id: string } }
@@ -70,33 +70,25 @@ function newRoutes(app: FastifyInstance, edge: StewardEdge): void {
       const { checked } = judged
       const mentioned = await mentionedIn(edge, checked)
       const visibility = visibilityOf(fields, answered)
-      if (visibility === 'direct' && checked.kind === 'note' && mentioned.length === 0 && !answered)
+      if (visibility === 'direct' && mentioned.length === 0 && !answered)
         return show(reply.code(422), visit, { form, answered, faults: [{ field: 'visibility', text: words.t('adminposts.fault.nobody') }] })
       if (fields.do === 'preview')
         return show(reply, visit, { form, answered, faults: [], preview: previewOf(edge, form, checked, mentioned) })
       for (const { id, said } of pictures) describePicture(ctx, id, { alt: said })
-      const post = publish(edge, form, checked, { mentioned, answered })
+      const post = publish(form, checked, { mentioned, answered })
       const text = words.t('adminposts.published', { missing: missingOf(checked, mentioned).join(', ') || 'none' })
       return done(edge, reply, visit, `/admin/posts/${post.id}`, text)
     },
   })
 
   function publish(
-    { ctx }: StewardEdge,
     { fields, pictures }: PostForm,
-    checked: Checked,
+    { source, ...kind }: NewPost,
     { mentioned, answered }: { mentioned: readonly Mentioned[]; answered: Post | undefined },
   ): Post {
-    if (checked.kind !== 'note') {
-      const { title = '', text = '', place = '' } = fields
-      const { details } = checked.post
-      if (checked.kind === 'article') return publishArticle(ctx, { title, text })
-      if (checked.kind === 'event') return publishEvent(ctx, { title, text, place, starts: details!.startsAt!, ends: details!.endsAt! })
-      const options = details!.options!.map(({ name }) => name)
-      return askQuestion(ctx, { question: text, options, multiple: details!.multiple ?? false, closes: fields.closes || '1d' })
-    }
     const { warning = '', language = '' } = fields
-    return publishPost(ctx, checked.source, {
+    return publishPost(ctx, source, {
+      ...kind,
       mentioned,
       visibility: visibilityOf(fields, answered),
       sensitive: fields.sensitive === 'yes',
@@ -123,14 +115,7 @@ function editRoutes(app: FastifyInstance, edge: StewardEdge): void {
     act,
     handler: (request, reply, visit) => {
       const post = ownPost(edge, visit, request.params.id)
-      const pictures = attachmentsOf(ctx.db, post.id).map(one => ({ ...one, said: one.alt }))
-      const fields = {
-        text: post.source ?? '',
-        warning: post.summary ?? '',
-        language: post.language ?? '',
-        sensitive: post.sensitive ? 'yes' : '',
-      }
-      return show(reply, visit, { form: { kind: 'note', fields, pictures }, editing: post })
+      return show(reply, visit, { form: formOfPost(ctx, post), editing: post })
     },
   })
 
@@ -142,9 +127,9 @@ function editRoutes(app: FastifyInstance, edge: StewardEdge): void {
       const post = ownPost(edge, visit, request.params.id)
       const { words } = visit.site
       const sent = await readPostForm(request)
-      const { form, faults } = await withFiles(edge, visit, sent, formOf(ctx, sent, post.id))
+      const { form, faults } = await withFiles(edge, visit, sent, formOf(ctx, sent, post))
       if (form.fields.do === 'picture') return show(reply.code(faults.length > 0 ? 422 : 200), visit, { form, editing: post, faults })
-      const judged = checkForm({ ...form, kind: 'note' }, ctx.now(), words)
+      const judged = checkForm(form, ctx.now(), words, post)
       if ('faults' in judged) faults.push(...judged.faults)
       if (faults.length > 0 || !('checked' in judged)) return show(reply.code(422), visit, { form, editing: post, faults })
       const { checked } = judged
@@ -155,13 +140,14 @@ function editRoutes(app: FastifyInstance, edge: StewardEdge): void {
         const { warning = '', language = '', sensitive } = form.fields
         const captions = new Map(form.pictures.map(({ id, said }) => [id, { alt: said }]))
         const attachments = form.pictures.map(({ id }) => id)
-        const source = checked.kind === 'note' ? checked.source : ''
-        editPost(ctx, post.id, source, { mentioned, warning, language, sensitive: sensitive === 'yes', attachments, captions })
+        const change = { ...partsOf(form), mentioned, warning, language, sensitive: sensitive === 'yes', attachments, captions }
+        const { details } = editPost(ctx, post.id, checked.source, change)
+        const said = words.t(asksOtherwise(post.details, details) ? 'adminposts.askedAnew' : 'adminposts.edited')
+        return done(edge, reply, visit, `/admin/posts/${post.id}`, said)
       } catch (error) {
         if (!(error instanceof Refusal) || error.reason !== 'conflict') throw error
         return done(edge, reply, visit, `/admin/posts/${post.id}`, words.t('adminposts.nothingChanged'))
       }
-      return done(edge, reply, visit, `/admin/posts/${post.id}`, words.t('adminposts.edited'))
     },
   })
 }
@@ -170,9 +156,9 @@ function showing(edge: StewardEdge) {
   return (
     reply: FastifyReply,
     visit: Visit,
-    props: Omit<WriteProps, 'faults' | 'answered'> & Partial<Pick<WriteProps, 'faults' | 'answered'>>,
+    props: Omit<WriteProps, 'faults' | 'answered' | 'now'> & Partial<Pick<WriteProps, 'faults' | 'answered'>>,
   ) => {
-    const page = { faults: [], answered: undefined, ...props }
+    const page = { faults: [], answered: undefined, now: edge.ctx.now(), ...props }
     return sendAdmin(edge, reply, visit, postWritePage(page, visit.site.words))
   }
 }
@@ -205,27 +191,22 @@ async function withFiles({ ctx }: StewardEdge, { site }: Visit, { files, tooLarg
   return { form: { ...form, pictures }, faults }
 }
 
-const sourceOf = (checked: Checked) => (checked.kind === 'note' ? checked.source : checked.post.source)
-
-async function mentionedIn({ reach }: StewardEdge, checked: Checked): Promise<Mentioned[]> {
-  if (checked.kind !== 'note' || handlesIn(checked.source).length === 0) return []
-  return reach.mentions(checked.source)
+async function mentionedIn({ reach }: StewardEdge, { source }: NewPost): Promise<Mentioned[]> {
+  return handlesIn(source).length === 0 ? [] : reach.mentions(source)
 }
 
 /** Handles nobody answered to: they stay text. */
-function missingOf(checked: Checked, mentioned: readonly Mentioned[]): string[] {
-  if (checked.kind !== 'note') return []
+function missingOf({ source }: NewPost, mentioned: readonly Mentioned[]): string[] {
   const known = new Set(mentioned.map(({ handle, host }) => `@${handle}@${host}`.toLowerCase()))
-  return handlesIn(checked.source)
+  return handlesIn(source)
     .map(({ handle, host }) => `@${handle}@${host}`)
     .filter(address => !known.has(address.toLowerCase()))
 }
 
 /** The post as others will read it. */
-function previewOf({ ctx }: StewardEdge, { fields, pictures }: PostForm, checked: Checked, mentioned: readonly Mentioned[]) {
-  const content = postHtml(sourceOf(checked), mentioned, ctx.config.publicUrl)
-  const { type, name, details } = checked.kind === 'note' ? { type: 'Note' as const, name: null, details: null } : checked.post
+function previewOf({ ctx }: StewardEdge, { fields, pictures }: PostForm, { source, ...kind }: NewPost, mentioned: readonly Mentioned[]) {
+  const content = postHtml(source, mentioned, ctx.config.publicUrl)
   const summary = fields.warning?.trim() || null
-  const post = { type, name, details, summary, content, sensitive: summary !== null || fields.sensitive === 'yes' }
-  return { post: post as Post, attachments: pictures.map(one => ({ ...one, alt: one.said })), now: ctx.now() }
+  const post = { ...kind, summary, content, sensitive: summary !== null || fields.sensitive === 'yes' }
+  return { post: post as Post, attachments: pictures.map(one => ({ ...one, alt: one.said })) }
 }

@@ -4,7 +4,9 @@ import type { SearchResult } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import type { NetworkResult } from '../../domain/network-search.ts'
 import { queryParameters } from '../../domain/query-parameters.ts'
-import { queryWords } from '../../domain/query-words.ts'
+import { spokenPath } from '../locale.ts'
+import type { Words } from '../messages.ts'
+import { queryWords } from '../query-words.ts'
 import { asAtom } from './atom.ts'
 import { asCsv } from './csv.ts'
 import { FORMATS, type Format } from './format.ts'
@@ -18,6 +20,8 @@ type Answer = {
   items: Item[]
   /** Whether other nodes were asked. */
   everywhere: boolean
+  /** What a feed is written in. */
+  words: Words
 }
 
 /** An entry as it is sent, but for the bracket at its end, and how far away it is. */
@@ -37,8 +41,9 @@ export function sendTexts(reply: FastifyReply, origin: string, query: DirectoryQ
 }
 
 /** Sends what a search found in the form that was wanted; the address of the next page stands in a header too (RFC 8288). */
-export function sendFormat(reply: FastifyReply, origin: string, { format, query, result, items, everywhere }: Answer): FastifyReply {
-  const at = (cursor?: string) => apiAddress(origin, format, everywhere, { ...query, cursor })
+export function sendFormat(reply: FastifyReply, origin: string, { format, query, result, items, everywhere, words }: Answer): FastifyReply {
+  const spoken = format === 'atom' ? words.locale : 'en'
+  const at = (cursor?: string) => spokenPath(apiAddress(origin, format, everywhere, { ...query, cursor }), spoken)
   const next = result.next === undefined ? undefined : at(result.next)
   if (next) linkNext(reply, next)
   if (format === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(page(result, items)))
@@ -47,8 +52,8 @@ export function sendFormat(reply: FastifyReply, origin: string, { format, query,
     reply.header('content-disposition', 'attachment; filename="communities.csv"')
     return reply.type(`${FORMATS.csv}; charset=utf-8; header=present`).send(asCsv(items))
   }
-  const feed = { title: queryWords(query), first: at(), self: at(query.cursor), next, page: pageAddress(origin, query) }
-  return reply.type(`${FORMATS.atom}; charset=utf-8`).send(asAtom(items, feed))
+  const feed = { title: queryWords(words, query), first: at(), self: at(query.cursor), next, page: pageAddress(origin, query) }
+  return reply.type(`${FORMATS.atom}; charset=utf-8`).send(asAtom(words, items, feed))
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

@@ -8,6 +8,8 @@ import type { SearchResult } from '../../domain/directory.ts'
 import { readDirectoryQuery } from '../../domain/directory-query.ts'
 import type { NetworkResult, NetworkSearch } from '../../domain/network-search.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { LOCALE_TAGS } from '../locale.ts'
+import type { SiteFor } from '../site.ts'
 import { sendFormat, sendTexts } from './answer.ts'
 import { wantedFormat } from './format.ts'
 import { textFinder } from './item-texts.ts'
@@ -17,10 +19,10 @@ import { answer, EntryPath, Failure, Item, ItemPage, SearchParameters, searchAns
 const FRESH = 'public, max-age=30'
 const tags = ['Directory']
 
-type Options = { ctx: Context; network: NetworkSearch | undefined }
+type Options = { ctx: Context; network: NetworkSearch | undefined; site: SiteFor }
 
 /** The two addresses that scripts of any site may read. Registered under a prefix, so that CORS ends where they end. */
-export async function directoryRoutes(app: FastifyInstance, { ctx, network }: Options): Promise<void> {
+export async function directoryRoutes(app: FastifyInstance, { ctx, network, site }: Options): Promise<void> {
   await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: ['Link'], maxAge: 86_400 })
 
   const search = {
@@ -33,17 +35,18 @@ export async function directoryRoutes(app: FastifyInstance, { ctx, network }: Op
   }
   const findTexts = textFinder()
   app.get<{ Querystring: Record<string, unknown> }>('', { schema: search }, async (request, reply) => {
-    const { format: asked, scope, signed, ...parameters } = request.query
+    const { format: asked, scope, signed, lang, ...parameters } = request.query
     const format = wantedFormat(asked, request.headers.accept)
     const query = readDirectoryQuery(format === 'atom' ? { ...parameters, sort: 'newest' } : parameters)
     const everywhere = oneOf('scope', scope, ['node', 'network']) === 'network'
     const withEntries = oneOf('signed', signed, ['false', 'true']) === 'true'
-    reply.header('cache-control', FRESH).header('vary', 'Accept')
+    oneOf('lang', lang, LOCALE_TAGS)
+    reply.header('cache-control', FRESH).header('vary', format === 'atom' ? 'Accept, Accept-Language, Cookie' : 'Accept')
     if (format === 'json' && !everywhere && !withEntries) return sendTexts(reply, ctx.config.publicUrl, query, findTexts(ctx.db, query))
     const result = everywhere ? await askEverybody() : searchDirectory(ctx.db, query)
     const entries = withEntries ? signedEntriesOf(ctx.db, actorsOf(result)) : undefined
     const items = result.items.map(entry => toItem(entry, entries?.get(entry.actor)))
-    return sendFormat(reply, ctx.config.publicUrl, { format, query, result, items, everywhere })
+    return sendFormat(reply, ctx.config.publicUrl, { format, query, result, items, everywhere, words: site(request).words })
 
     async function askEverybody(): Promise<NetworkResult> {
       if (!network) throw new Refusal('unavailable', 'This node asks no others.')

@@ -28,22 +28,23 @@ export async function directoryApi(app: FastifyInstance, { ctx, network }: { ctx
   app.setSerializerCompiler(() => value => JSON.stringify(value))
   app.setErrorHandler(answerError)
   await app.register(swagger, description(publicUrl, version))
-  await app.register(directoryRoutes, { ctx, network, prefix: '/api/directory' })
+  const site = siteFor(ctx, readAssets())
+  await app.register(directoryRoutes, { ctx, network, site, prefix: '/api/directory' })
 
   const hidden = { schema: { hide: true } }
   app.get('/api/openapi.json', hidden, async (_, reply) => {
     reply.header('cache-control', 'no-cache')
     return app.swagger()
   })
-  const site = siteFor(ctx, readAssets())
   app.addHook('onRequest', chooseLocale)
   app.get('/api', hidden, (request, reply) =>
     sendPage(reply, site(request), apiPage({ document: app.swagger(), words: site(request).words })),
   )
   app.get('/opensearch.xml', hidden, (request, reply) => {
-    const { home, host } = site(request)
+    const { home, host, words } = site(request)
     reply.header('cache-control', 'public, max-age=3600').type('application/opensearchdescription+xml; charset=utf-8')
-    return reply.send(openSearchDescription(publicUrl, home?.name ?? host))
+    reply.header('vary', 'Accept-Language, Cookie')
+    return reply.send(openSearchDescription(words, publicUrl, home?.name ?? host))
   })
   app.get('/schema/charter.json', hidden, async (_, reply) => {
     reply

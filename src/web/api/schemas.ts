@@ -6,6 +6,7 @@ import { ENTRY_STATES } from '../../domain/entry.ts'
 import { PEER_OUTCOMES } from '../../domain/network-search.ts'
 import { Place } from '../../domain/place.ts'
 import { VOCABULARY } from '../../domain/vocabulary.ts'
+import { LOCALE_TAGS, type Locale } from '../locale.ts'
 import { FORMATS, type Format } from './format.ts'
 
 // What the interface answers, for its description; items.ts makes it. An id makes a schema a component of its own.
@@ -109,6 +110,10 @@ export const SearchParameters = DirectoryQuery.in.safeExtend({
     .describe(
       '`network` asks some other nodes too, for up to three seconds. There is one page of it, and `total` counts what was found here and what others added.',
     ),
+  lang: z
+    .enum(LOCALE_TAGS as [Locale])
+    .optional()
+    .describe('The language of a feed; without it, the one the `Accept-Language` header asks for, else English. Other forms have none.'),
   signed: z.enum(['true', 'false']).default('false').describe('Whether to add to each community the entry that it signed.'),
 })
 
@@ -140,7 +145,7 @@ export function searchAnswers(page: z.ZodType) {
     content: {
       [FORMATS.json]: { schema: page },
       [FORMATS.geojson]: { schema: z.looseObject({ type: z.literal('FeatureCollection') }).describe('For a map (RFC 7946).') },
-      [FORMATS.csv]: described('A table (RFC 4180).'),
+      [FORMATS.csv]: described('A table (RFC 4180). Its headings and its controlled words are those of the JSON form, in every language.'),
       [FORMATS.atom]: described('A feed (RFC 4287).'),
     },
   }

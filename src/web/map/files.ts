@@ -5,13 +5,12 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
-import { Refusal } from '../../domain/refusal.ts'
 import { lazy } from '../../lib/lazy.ts'
-import { countryLabels, worldDetail, worldPicture } from './world.ts'
+import { countryLabels, landList, worldLands, worldPicture } from './world.ts'
 
 const require = createRequire(import.meta.url)
 /** Raise it when what is made of the packages changes. */
-const MADE = '2'
+const MADE = '3'
 const PACKAGES = ['leaflet', 'leaflet.markercluster', 'topojson-client', 'world-atlas']
 const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -21,22 +20,17 @@ type MapFile = { type: string; make: () => Promise<string> | string }
 const FILES: Record<string, MapFile> = {
   'engine.js': {
     type: 'text/javascript; charset=utf-8',
-    make: () =>
-      joined(
-        'leaflet/dist/leaflet.js',
-        'leaflet.markercluster/dist/leaflet.markercluster.js',
-        'topojson-client/dist/topojson-client.min.js',
-      ),
+    make: () => joined('leaflet/dist/leaflet.js', 'leaflet.markercluster/dist/leaflet.markercluster.js'),
   },
   'engine.css': {
     type: 'text/css; charset=utf-8',
     make: () => joined('leaflet/dist/leaflet.css', 'leaflet.markercluster/dist/MarkerCluster.css'),
   },
   'world.svg': { type: 'image/svg+xml; charset=utf-8', make: worldPicture },
-  'detail.json': { type: JSON_TYPE, make: worldDetail },
+  'lands.json': { type: JSON_TYPE, make: landList },
   'labels.json': { type: JSON_TYPE, make: countryLabels },
 }
-export type MapFileName = 'engine.js' | 'engine.css' | 'world.svg' | 'detail.json' | 'labels.json'
+export type MapFileName = 'engine.js' | 'engine.css' | 'world.svg' | 'lands.json' | 'labels.json' | `land-${string}.json`
 
 /** Address of one of the map's files. It changes with the packages, so a browser may keep the file for ever. */
 export function mapFile(name: MapFileName): string {
@@ -47,8 +41,8 @@ export async function mapFileRoutes(app: FastifyInstance): Promise<void> {
   const packed = new Map<string, Promise<Packed>>()
   app.get<{ Params: { name: string }; Querystring: { v?: unknown } }>('/map/files/:name', async (request, reply) => {
     const { name } = request.params
-    const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined
-    if (!file) throw new Refusal('missing', 'The map has no such file.')
+    const file = fileCalled(name)
+    if (!file) return reply.callNotFound()
     const made = packed.get(name) ?? pack(file)
     packed.set(name, made)
     made.catch(() => packed.delete(name))
@@ -59,6 +53,13 @@ export async function mapFileRoutes(app: FastifyInstance): Promise<void> {
     reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache').header('vary', 'Accept-Encoding')
     return reply.type(file.type).send(bytes)
   })
+}
+
+function fileCalled(name: string): MapFile | undefined {
+  if (Object.hasOwn(FILES, name)) return FILES[name]
+  const code = /^land-(\w+)\.json$/.exec(name)?.[1]
+  const land = code && worldLands().get(code)
+  return land ? { type: JSON_TYPE, make: () => land.text } : undefined
 }
 
 type Packed = Record<'br' | 'gzip' | 'identity', Buffer>

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { townsOnMap, type WrittenTown } from '../../db/gazetteer.ts'
-import { Refusal } from '../../domain/refusal.ts'
 import { isLocale } from '../locale.ts'
 import { mapVersion } from './files.ts'
 import type { Frame } from './picture.ts'
@@ -29,8 +28,7 @@ export function townRoutes(app: FastifyInstance): void {
       number,
     ]
     const across = 2 ** (z - 1)
-    if (!isLocale(locale) || z < FIRST || z > LAST || x < 0 || y < 0 || x >= across || y >= across)
-      throw new Refusal('missing', 'The map has no such square.')
+    if (!isLocale(locale) || z < FIRST || z > LAST || x < 0 || y < 0 || x >= across || y >= across) return reply.callNotFound()
     const width = WORLD / across
     const towns = townsOnMap(squareBox({ x: x * width, y: y * width, width, height: width }), z, locale)
     const lasting = request.query.v === mapVersion()

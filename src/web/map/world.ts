@@ -31,14 +31,28 @@ export function worldPicture(): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WORLD} ${WORLD}"><g id="land">${paths.join('')}</g></svg>`
 }
 
-/** The finer outline as TopoJSON, for who looks closely: rounded to about a kilometre, countries by their two letters. */
-export function worldDetail(): string {
-  const { quantize } = topojson()
-  const atlas = readAtlas('50m')
-  const { geometries } = atlas.objects.countries
-  const plain = geometries.map(({ properties, id, ...shape }) => ({ ...shape, ...codeOf(id, (properties as Named | undefined)?.name) }))
-  const objects = { countries: { type: 'GeometryCollection', geometries: plain } } as unknown as Atlas['objects']
-  return JSON.stringify(quantize({ type: 'Topology', objects, arcs: loose(atlas) }, 3e4))
+/** A land of the finer outline: the box of all its parts, rounded outwards, and its polygons as text. */
+type Land = { box: [west: number, south: number, east: number, north: number]; text: string }
+
+/**
+ * The finer outline for who looks closely, land by land, by the two letters of the country or, where it has none, a number. Of a ring the
+ * first point stands there and then the way from each to the next, in hundredths of a degree: about a kilometre.
+ */
+export const worldLands = lazy((): ReadonlyMap<string, Land> => {
+  const lands = new Map<string, Position[][][]>()
+  for (const [n, { code = String(n), polygons }] of shapesOf(readAtlas('50m')).entries())
+    lands.set(code, [...(lands.get(code) ?? []), ...polygons])
+  return new Map(
+    Array.from(lands, ([name, polygons]) => [
+      name,
+      { box: boxAround(polygons.flat(2)), text: JSON.stringify(polygons.map(rings => rings.map(stepsOf))) },
+    ]),
+  )
+})
+
+/** Which lands there are, and where: name, west, south, east, north. */
+export function landList(): string {
+  return JSON.stringify(Array.from(worldLands(), ([name, { box }]) => [name, ...box]))
 }
 
 /** Where the names of countries stand: code, latitude, longitude, width in degrees. */
@@ -121,16 +135,20 @@ function centroid(ring: Position[]): { x: number; y: number; area: number; ring:
   return { x: sumX / (3 * twice), y: sumY / (3 * twice), area: Math.abs(twice / 2), ring }
 }
 
-// `quantize` takes only what is not rounded yet.
-function loose({ arcs, transform }: Atlas): Position[][] {
-  const { scale, translate } = transform!
-  return arcs.map(arc => {
-    let [x, y] = [0, 0]
-    return arc.map(([dx = 0, dy = 0]) => {
-      x += dx
-      y += dy
-      return [x * scale[0] + translate[0], y * scale[1] + translate[1]]
-    })
+function boxAround(points: Position[]): Land['box'] {
+  const [xs, ys] = [points.map(([longitude = 0]) => longitude), points.map(([, latitude = 0]) => latitude)]
+  const least = (values: number[]) => Math.floor(values.reduce((a, b) => Math.min(a, b)))
+  const most = (values: number[]) => Math.ceil(values.reduce((a, b) => Math.max(a, b)))
+  return [least(xs), least(ys), most(xs), most(ys)]
+}
+
+function stepsOf(ring: Position[]): number[] {
+  let [atX, atY] = [0, 0]
+  return ring.flatMap(([longitude = 0, latitude = 0], n) => {
+    const [x, y] = [Math.round(longitude * 100), Math.round(latitude * 100)]
+    const step = [x - atX, y - atY]
+    ;[atX, atY] = [x, y]
+    return n > 0 && step[0] === 0 && step[1] === 0 ? [] : step
   })
 }
 

@@ -49,7 +49,7 @@ export function communityPage({ entry, posts, attachments, older, profile, reach
     image: profile.card,
     body: (
       <article class="community">
-        <TitleBlock charter={charter} />
+        <TitleBlock charter={charter} faces={profile.faces} />
         <Jump related={profile.related.length > 0} />
         <CompareOne entry={entry} />
         <Cautions entry={entry} standing={profile.standing} now={now} />

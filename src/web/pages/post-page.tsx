@@ -4,7 +4,6 @@ import { htmlToText } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
 import type { Page } from '../layout.tsx'
 import type { Words } from '../messages.ts'
-import { KindFacts } from '../parts/kind-facts.tsx'
 import { PostText } from '../parts/post-item.tsx'
 import { type Voice, VoiceItem } from '../parts/voice.tsx'
 import { Day, Name, WebLink } from '../parts/words.tsx'
@@ -51,8 +50,7 @@ export function postPage({ post, attachments, path, author, reactions, answered,
         ) : (
           post.inReplyTo && <p class="soft">{rich('post.answerTo', { address: <WebLink href={post.inReplyTo} /> })}</p>
         )}
-        <PostText post={post} attachments={attachments} />
-        <KindFacts post={post} now={now} />
+        <PostText post={post} attachments={attachments} now={now} />
         <p class="post-foot">
           <Day date={post.publishedAt} />
           {post.updatedAt && <span>{rich('post.changed', { day: <Day date={post.updatedAt} /> })}</span>}

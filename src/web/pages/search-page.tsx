@@ -3,6 +3,7 @@ import type { SearchResult } from '../../domain/directory.ts'
 import type { NetworkResult } from '../../domain/network-search.ts'
 import type { Problem } from '../../domain/refusal.ts'
 import type { Page } from '../layout.tsx'
+import { type Locale, spokenPath } from '../locale.ts'
 import type { SearchMap as Drawn } from '../map/search-map.ts'
 import { Chips } from '../parts/chips.tsx'
 import { CompareTray } from '../parts/compare-pick.tsx'
@@ -37,7 +38,7 @@ type Props = {
 }
 
 export function searchPage({ site, asked, place, result, size, problems, given, network, map, tiles }: Props): Page {
-  const { t, rich } = site.words
+  const { t, rich, locale } = site.words
   const narrowed = Object.keys(asked).length > 0
   return {
     title: asked.q ? t('search.titleFor', { words: asked.q }) : t('search.title'),
@@ -50,10 +51,10 @@ export function searchPage({ site, asked, place, result, size, problems, given, 
       {
         rel: 'search',
         type: 'application/opensearchdescription+xml',
-        href: '/opensearch.xml',
+        href: spokenPath('/opensearch.xml', locale),
         title: t('layout.siteOf', { name: site.host }),
       },
-      { rel: 'alternate', type: 'application/atom+xml', href: formPath(asked, 'atom'), title: t('search.feed') },
+      { rel: 'alternate', type: 'application/atom+xml', href: formPath(asked, 'atom', locale), title: t('search.feed') },
     ],
     body: (
       <div class="search">
@@ -162,9 +163,9 @@ function Results({ asked, result, size, network }: Pick<Props, 'asked' | 'result
 
 /** The ways to keep a search: a feed that goes on, the search engine of a browser, and forms for other programs. */
 function Save({ asked }: { asked: Asked }) {
-  const { t, rich } = useWords()
+  const { t, rich, locale } = useWords()
   const link = (format: Parameters<typeof formPath>[1], type: string) => (words: ComponentChildren) => (
-    <a href={formPath(asked, format)} type={type} rel={format === 'atom' ? undefined : 'nofollow'}>
+    <a href={formPath(asked, format, locale)} type={type} rel={format === 'atom' ? undefined : 'nofollow'}>
       {words}
     </a>
   )
@@ -183,7 +184,7 @@ function Save({ asked }: { asked: Asked }) {
         <li>
           {rich('search.saveEngine', {
             engine: words => (
-              <a href="/opensearch.xml" type="application/opensearchdescription+xml">
+              <a href={spokenPath('/opensearch.xml', locale)} type="application/opensearchdescription+xml">
                 {words}
               </a>
             ),
@@ -194,9 +195,11 @@ function Save({ asked }: { asked: Asked }) {
   )
 }
 
-function formPath(asked: Asked, format: 'atom' | 'csv' | 'geojson' | 'json'): string {
+function formPath(asked: Asked, format: 'atom' | 'csv' | 'geojson' | 'json', locale: Locale): string {
   const path = searchPath(dropped(asked, ...(format === 'atom' ? (['sort'] as const) : [])), { page: '/api/directory' })
-  return `${path}${path.includes('?') ? '&' : '?'}format=${format}`
+  const address = `${path}${path.includes('?') ? '&' : '?'}format=${format}`
+  // A feed is read; the names in the other forms are the same in every language.
+  return format === 'atom' ? spokenPath(address, locale) : address
 }
 
 function Pages({ asked, next }: { asked: Asked; next: string | undefined }) {

@@ -17,9 +17,8 @@ export function PostItem({ post, now, attachments }: { post: Post; now: Date; at
       {post.type === 'Article' ? (
         <p dir="auto">{shortened(htmlToText(post.summary ?? post.content), 320)}</p>
       ) : (
-        <PostText post={post} attachments={attachments} />
+        <PostText post={post} attachments={attachments} now={now} />
       )}
-      <KindFacts post={post} now={now} />
       <p class="post-foot">
         {post.local ? (
           <a href={post.url}>
@@ -38,22 +37,35 @@ export function PostItem({ post, now, attachments }: { post: Post; now: Date; at
   )
 }
 
-/** The words of a post, and what it carries; behind its warning, if it has one. An article's summary is none. */
-export function PostText({ post, attachments }: { post: Post; attachments?: readonly Attachment[] | undefined }) {
+type TextProps = {
+  post: Post
+  attachments?: readonly Attachment[] | undefined
+  /** Given where it is also said how a question stands, or when an event is. */
+  now?: Date
+}
+
+/** The words of a post, and what it carries; behind its warning, if it has one. */
+export function PostText({ post, attachments, now }: TextProps) {
+  const facts = now && <KindFacts post={post} now={now} />
   if (!post.summary)
     return (
       <>
         <Prose html={post.content} />
         <Pictures attachments={attachments} covered={post.sensitive} />
+        {facts}
       </>
     )
   return (
-    <details class="warned">
-      <summary>
-        <Plain most={300}>{post.summary}</Plain>
-      </summary>
-      <Prose html={post.content} />
-      <Pictures attachments={attachments} covered={false} />
-    </details>
+    <>
+      <details class="warned">
+        <summary>
+          <Plain most={300}>{post.summary}</Plain>
+        </summary>
+        <Prose html={post.content} />
+        <Pictures attachments={attachments} covered={false} />
+        {post.type === 'Question' && facts}
+      </details>
+      {post.type === 'Event' && facts}
+    </>
   )
 }

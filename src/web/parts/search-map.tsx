@@ -27,7 +27,8 @@ export function SearchMap({ site, asked, map, tiles }: Props) {
       data-engine={mapFile('engine.js')}
       data-engine-style={mapFile('engine.css')}
       data-world={mapFile('world.svg')}
-      data-detail={mapFile('detail.json')}
+      data-lands={mapFile('lands.json')}
+      data-land={mapFile('land-{name}.json')}
       data-labels={mapFile('labels.json')}
       data-towns={townsAddress(words.locale)}
       data-names={site.asset('map-names.js')}

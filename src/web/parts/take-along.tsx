@@ -1,5 +1,6 @@
 import type { DirectoryEntry } from '../../domain/directory.ts'
 import { communityPath } from '../community-path.ts'
+import { spokenPath } from '../locale.ts'
 import { useWords } from './use-words.ts'
 
 const FORMS = [
@@ -10,13 +11,13 @@ const FORMS = [
 
 /** The same in forms that other programs read. */
 export function TakeAlong({ entry }: { entry: DirectoryEntry }) {
-  const { t } = useWords()
+  const { t, locale } = useWords()
   return (
     <nav class="take-along" aria-label={t('profile.feed.take')}>
       <ul>
         {FORMS.map(([name, type, key]) => (
           <li key={name}>
-            <a href={`${communityPath(entry)}/${name}`} type={type} rel="nofollow">
+            <a href={spokenPath(`${communityPath(entry)}/${name}`, locale)} type={type} rel="nofollow">
               {t(`profile.feed.${key}`)}
             </a>
           </li>

@@ -1,4 +1,5 @@
 import { document, element, escapeXml } from '../../lib/xml.ts'
+import { spokenPath } from '../locale.ts'
 import type { Feed, FeedItem } from './feed.ts'
 
 /** A community's news as Atom (RFC 4287). */
@@ -11,7 +12,7 @@ export function asAtomFeed({ id, title, summary, page, language, updatedAt, item
       text('subtitle', summary),
       text('id', id),
       text('updated', updatedAt.toISOString()),
-      element('link', { rel: 'self', type: 'application/atom+xml', href: `${page}/feed.atom` }),
+      element('link', { rel: 'self', type: 'application/atom+xml', href: spokenPath(`${page}/feed.atom`, language) }),
       element('link', { rel: 'alternate', type: 'text/html', href: page }),
       text('logo', `${page}/card.png`),
       element('author', {}, text('name', title), text('uri', page)),
@@ -42,7 +43,7 @@ export function asJsonFeed({ title, summary, page, language, items }: Feed): obj
     version: 'https://jsonfeed.org/version/1.1',
     title,
     home_page_url: page,
-    feed_url: `${page}/feed.json`,
+    feed_url: spokenPath(`${page}/feed.json`, language),
     description: summary,
     icon: `${page}/card.png`,
     language,

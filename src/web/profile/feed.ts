@@ -7,11 +7,13 @@ import { charterHtml } from '../../domain/charter-html.ts'
 import type { DirectoryEntry } from '../../domain/directory.ts'
 import { charterIri } from '../../domain/iri.ts'
 import { type Attachment, attachmentUrl } from '../../domain/media.ts'
-import type { Post } from '../../domain/post.ts'
+import { type Post, warningOf } from '../../domain/post.ts'
 import { wallClock } from '../../domain/post-kind.ts'
 import { escapeHtml, htmlToText, safeUrl, sanitiseHtml } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
+import { factsIn } from '../charter-value.ts'
 import { communityPath } from '../community-path.ts'
+import type { Locale } from '../locale.ts'
 import type { Words } from '../messages.ts'
 import type { Site } from '../site.ts'
 
@@ -35,7 +37,7 @@ export type Feed = {
   summary: string
   /** Of its page here; feeds lie beneath it. */
   page: string
-  language: string
+  language: Locale
   updatedAt: Date
   items: FeedItem[]
 }
@@ -49,7 +51,7 @@ export function feedOf(ctx: Context, { origin, words }: Site, entry: DirectoryEn
     // An answer says nothing without its question.
     .filter(({ inReplyTo }) => inReplyTo === null)
     .map(post => postItem(post, attachmentsOf(ctx.db, post.id), page, words))
-  const items = [...posts, ...editionItems(ctx, entry, page, words.t)]
+  const items = [...posts, ...editionItems(ctx, entry, page, words)]
     .sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, MOST)
   const latest = Math.max(publishedAt.getTime(), ...items.map(({ updatedAt }) => updatedAt.getTime()))
@@ -65,14 +67,14 @@ export function feedOf(ctx: Context, { origin, words }: Site, entry: DirectoryEn
 }
 
 function postItem(post: Post, attachments: readonly Attachment[], page: string, site: Words): FeedItem {
-  const { iri, url, name, summary, content, publishedAt, updatedAt, language, type } = post
+  const { iri, url, name, content, publishedAt, updatedAt, language, type } = post
   const link = safeUrl(url)?.href ?? safeUrl(iri)?.href ?? page
-  // What stands behind a warning is not sent to where nobody would see the warning. An article's summary is none.
-  const hidden = summary !== null && type !== 'Article'
-  const words = hidden
-    ? `<p>${escapeHtml(summary)}</p><p><a href="${escapeHtml(link)}">${escapeHtml(site.t('profile.feed.warned'))}</a></p>`
+  // What stands behind a warning is not sent to where nobody would see the warning.
+  const warning = warningOf(post)
+  const words = warning
+    ? `<p>${escapeHtml(warning)}</p><p><a href="${escapeHtml(link)}">${escapeHtml(site.t('profile.feed.warned'))}</a></p>`
     : `${sanitiseHtml(content)}${picturesHtml(post, attachments, new URL(page).origin)}`
-  const text = htmlToText(hidden ? escapeHtml(summary) : content)
+  const text = htmlToText(warning ? escapeHtml(warning) : content)
   return {
     id: iri,
     url: link,
@@ -107,7 +109,8 @@ function eventHtml({ type, details }: Post, { t, day }: Words): string {
 }
 
 // Of our own community every edition, shown no finer than the one in force allows; of others the one that is known.
-function editionItems({ db, config }: Context, entry: DirectoryEntry, page: string, t: Words['t']): FeedItem[] {
+function editionItems({ db, config }: Context, entry: DirectoryEntry, page: string, words: Words): FeedItem[] {
+  const { t } = words
   const own = entry.source === 'self'
   const all = own ? allEditions(db).slice(0, MOST) : [entry]
   const precision = own && all[0] ? shownPrecision(all[0].charter) : undefined
@@ -119,7 +122,7 @@ function editionItems({ db, config }: Context, entry: DirectoryEntry, page: stri
       id: own ? charterIri(config.publicUrl, edition) : `${entry.actor}#charter-${edition}`,
       url,
       title: t('profile.feed.edition', { number: edition }),
-      html: `${changes}${charterHtml(shown)}`,
+      html: `${changes}${charterHtml(shown, factsIn(words, shown))}`,
       publishedAt,
       updatedAt: publishedAt,
       language: undefined,

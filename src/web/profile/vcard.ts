@@ -3,6 +3,7 @@ import { safeUrl } from '../../lib/sanitise.ts'
 import { tidy } from '../../lib/text.ts'
 import { charterWords } from '../charter-words.ts'
 import { communityPath } from '../community-path.ts'
+import { spokenPath } from '../locale.ts'
 import type { Words } from '../messages.ts'
 
 /** Octets of a line, without its end (RFC 6350 section 3.2). */
@@ -38,7 +39,7 @@ export function asVcard(words: Words, origin: string, entry: DirectoryEntry): st
       [...charter.themes.map(theme => label('theme', theme)), ...charter.kind.map(kind => label('kind', kind))].map(escaped).join(','),
     ],
     ...charter.languages.map((tag, place): [string, string] => [`LANG;PREF=${Math.min(place + 1, 100)}`, tag]),
-    ['SOURCE', `${page}/card.vcf`],
+    ['SOURCE', spokenPath(`${page}/card.vcf`, words.locale)],
     ['REV', `${publishedAt.toISOString().replace(/[-:]|\.\d+/g, '')}`],
   ]
   const all = [['BEGIN', 'VCARD'], ...lines, ['END', 'VCARD']].flatMap(([name, value]) => (value ? [folded(`${name}:${value}`)] : []))

@@ -1,17 +1,17 @@
 // What lies under the communities: land and names, or tiles.
-/* global L, topojson */
+/* global L */
 const SVG = 'http://www.w3.org/2000/svg'
 const UNITS = 3600
 const END = 85.0511
 const DETAIL_FROM = 5
 
-export async function drawWorld(map, markBoxes, { tiles, world, detail, labels, towns, names }) {
+export async function drawWorld(map, markBoxes, { tiles, world, lands, land, labels, towns, names }) {
   if (tiles) {
     L.tileLayer(tiles, { maxZoom: 18, referrerPolicy: 'strict-origin', noWrap: false }).addTo(map)
     return
   }
   const outline = L.layerGroup([-360, 0, 360].map(turn => shape(`${world}#land`, 'land', turn))).addTo(map)
-  drawDetail(map, outline, detail)
+  drawLands(map, outline, { lands, land })
   const { drawNames } = await import(names)
   await drawNames(map, markBoxes, { labels, towns })
 }
@@ -35,46 +35,68 @@ export function shape(href, className, turn = 0) {
   )
 }
 
-/** Who looks closely gets a finer outline, once it is there. */
-function drawDetail(map, outline, address) {
-  let fine
-  let asked = false
-  map.on('zoomend', renew)
+/** Who looks closely gets a finer outline of the lands in sight, as soon as all of them are there. */
+function drawLands(map, outline, { lands, land }) {
+  const fine = L.layerGroup()
+  const renderer = L.svg({ padding: 0.5 })
+  const drawn = new Map()
+  let boxes
+  map.on('moveend', renew)
   renew()
 
   async function renew() {
-    const close = map.getZoom() >= DETAIL_FROM
-    if (close && !asked) {
-      asked = true
-      const answer = await fetch(address).catch(() => undefined)
-      const topology = answer?.ok ? await answer.json() : undefined
-      if (topology) {
-        const { features } = topojson.feature(topology, topology.objects.countries)
-        fine = L.geoJSON(
-          [-360, 0, 360].flatMap(turn => features.flatMap(feature => unrolled(feature, turn))),
-          { interactive: false, className: 'land', smoothFactor: 1.5, renderer: L.svg({ padding: 0.5 }) },
-        )
-      }
+    if (isClose()) {
+      boxes ??= read(lands)
+      const around = map.getBounds().pad(0.5)
+      const near = (await boxes).filter(box => touches(box, around)).map(([name]) => name)
+      for (const name of near) if (!drawn.has(name)) drawn.set(name, draw(name))
+      if (!(await Promise.all(near.map(name => drawn.get(name)))).every(Boolean)) return
     }
-    if (!fine) return
-    const near = map.getZoom() >= DETAIL_FROM
-    ;(near ? fine : outline).addTo(map)
-    ;(near ? outline : fine).remove()
+    // The map may have moved on meanwhile.
+    ;(isClose() ? fine : outline).addTo(map)
+    ;(isClose() ? outline : fine).remove()
+  }
+
+  function isClose() {
+    return map.getZoom() >= DETAIL_FROM
+  }
+
+  /** Whether it could be drawn: once for each time the world is. */
+  async function draw(name) {
+    const polygons = await read(land.replace('{name}', name))
+    for (const turn of polygons.length > 0 ? [-360, 0, 360] : []) {
+      const rings = polygons.map(polygon => polygon.map(steps => pointsOf(steps, turn)))
+      L.polygon(rings, { interactive: false, className: 'land', smoothFactor: 1.5, renderer }).addTo(fine)
+    }
+    // To be asked for again.
+    if (polygons.length === 0) drawn.delete(name)
+    return polygons.length > 0
   }
 }
 
-/** What crosses the date line goes on beyond it instead of leaping back; once for each time the world is drawn. */
-function unrolled({ id, type, geometry }, turn) {
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-  const rings = polygons.map(polygon =>
-    polygon.map(ring => {
-      let back = turn
-      return ring.map(([longitude, latitude], n) => {
-        const step = n === 0 || id === 'AQ' ? 0 : longitude - ring[n - 1][0]
-        if (Math.abs(step) > 180) back -= 360 * Math.sign(step)
-        return [longitude + back, latitude]
-      })
-    }),
+function touches([, west, south, east, north], bounds) {
+  return [-360, 0, 360].some(turn =>
+    bounds.intersects([
+      [south, west + turn],
+      [north, east + turn],
+    ]),
   )
-  return { type, id, properties: {}, geometry: { type: 'MultiPolygon', coordinates: rings } }
+}
+
+/** From the first point on each stands as the way from the one before, in hundredths of a degree. */
+function pointsOf(steps, turn) {
+  const points = []
+  let [x, y] = [turn * 100, 0]
+  for (let n = 0; n < steps.length; n += 2) {
+    x += steps[n]
+    y += steps[n + 1]
+    points.push([y / 100, x / 100])
+  }
+  return points
+}
+
+/** A list, and an empty one where it can't be had. */
+async function read(address) {
+  const answer = await fetch(address).catch(() => undefined)
+  return answer?.ok ? answer.json() : []
 }

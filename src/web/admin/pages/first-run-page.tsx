@@ -7,6 +7,8 @@ export const STEPS = ['account', 'charter', 'place', 'found', 'peers'] as const
 export type Step = (typeof STEPS)[number]
 export type Progress = {
   did: Record<Step, boolean>
+  /** May found the community and meet other nodes; an editor writes and looks on. */
+  owner: boolean
   /** The first that is not done; undefined when all are. */
   step: Step | undefined
   /** Something stands in the draft of the charter. */
@@ -49,7 +51,7 @@ function FirstRun(props: Given & { host: string }) {
       </ol>
       {step === 'charter' && <CharterStep {...props} />}
       {step === 'place' && <PlaceStep />}
-      {step === 'found' && <FoundStep {...props} />}
+      {step === 'found' && (props.owner ? <FoundStep {...props} /> : <FoundByOwner {...props} />)}
       {step === 'peers' && <PeersStep {...props} />}
       {!step && <AllDone {...props} />}
     </>
@@ -132,16 +134,47 @@ function FoundStep({ name, handle, host, fields, faults }: Given & { host: strin
   )
 }
 
-function PeersStep({ fields, faults }: Given) {
+/** What an editor may do while founding waits for an owner. */
+function FoundByOwner({ name }: Given) {
+  const { rich } = useWords()
+  return (
+    <section aria-labelledby="step">
+      <h2 id="step">{rich('firstrun.foundTitle', { name: <bdi>{name}</bdi> })}</h2>
+      <p>
+        {rich('firstrun.foundByOwner', {
+          file: words => <a href="/admin/charter/export">{words}</a>,
+          preview: words => <a href="/admin/charter/preview">{words}</a>,
+          charter: words => <a href="/admin/charter">{words}</a>,
+        })}
+      </p>
+    </section>
+  )
+}
+
+function PeersStep({ owner, fields, faults }: Given) {
   const { t } = useWords()
   return (
     <section aria-labelledby="step">
       <h2 id="step">{t('firstrun.peersTitle')}</h2>
-      <p>{t('firstrun.peersHelp')}</p>
-      <PeerForm fields={fields} faults={faults} />
+      {owner ? <Peers fields={fields} faults={faults} /> : <PeersByOwner />}
       <Skip step="peers" words={t('firstrun.peersSkip')} />
     </section>
   )
+}
+
+function Peers(props: Pick<Given, 'fields' | 'faults'>) {
+  const { t } = useWords()
+  return (
+    <>
+      <p>{t('firstrun.peersHelp')}</p>
+      <PeerForm {...props} />
+    </>
+  )
+}
+
+function PeersByOwner() {
+  const { rich } = useWords()
+  return <p>{rich('firstrun.peersByOwner', { follow: words => <a href="/admin/people/following">{words}</a> })}</p>
 }
 
 function PeerForm({ fields, faults }: Pick<Given, 'fields' | 'faults'>) {
@@ -166,7 +199,7 @@ function PeerForm({ fields, faults }: Pick<Given, 'fields' | 'faults'>) {
   )
 }
 
-function AllDone({ handle, known, fields, faults }: Given) {
+function AllDone({ owner, handle, known, fields, faults }: Given) {
   const { t, rich } = useWords()
   return (
     <>
@@ -178,9 +211,11 @@ function AllDone({ handle, known, fields, faults }: Given) {
         <li>
           <a href="/admin/account/codes">{t('firstrun.nextCodes')}</a>
         </li>
-        <li>
-          <a href="/admin/stewards">{t('firstrun.nextStewards')}</a>
-        </li>
+        {owner && (
+          <li>
+            <a href="/admin/stewards">{t('firstrun.nextStewards')}</a>
+          </li>
+        )}
       </ul>
       <section aria-labelledby="more">
         <h2 id="more">{t('firstrun.morePeers')}</h2>
@@ -193,7 +228,7 @@ function AllDone({ handle, known, fields, faults }: Given) {
             ))}
           </ul>
         )}
-        <PeerForm fields={fields} faults={faults} />
+        {owner ? <PeerForm fields={fields} faults={faults} /> : <PeersByOwner />}
       </section>
     </>
   )

@@ -3,7 +3,8 @@ import type { Words } from '../../messages.ts'
 import { useWords } from '../../parts/use-words.ts'
 import { Day, Plain } from '../../parts/words.tsx'
 import type { AdminPage } from '../layout.tsx'
-import { FormFaults, TextField } from '../parts/form.tsx'
+import { FormFaults } from '../parts/form.tsx'
+import { ListForm } from '../parts/list-form.tsx'
 
 type Props = { lists: ReturnType<typeof allBlocklists>; fault: string | undefined }
 
@@ -23,19 +24,12 @@ function Lists({ lists, fault }: Props) {
     <>
       <p>{t('moderation.listsLede')}</p>
       <FormFaults faults={fault ? [{ field: 'file', text: fault }] : []} />
-      <form class="form" method="post" action="/admin/moderation/lists/import" enctype="multipart/form-data">
-        <div class="form-field">
-          <label for="file">{t('moderation.file')}</label>
-          <p class="soft" id="file-help">
-            {t('moderation.fileHelp')}
-          </p>
-          <input id="file" name="file" type="file" accept=".csv,.txt,text/csv,text/plain" aria-describedby="file-help" />
-        </div>
-        <TextField name="text" type="long" rows={4} label={t('moderation.paste')} help={t('moderation.pasteHelp')} />
-        <p>
-          <button type="submit">{t('moderation.read')}</button>
-        </p>
-      </form>
+      <ListForm
+        action="/admin/moderation/lists/import"
+        fileHelp={t('moderation.fileHelp')}
+        pasteHelp={t('moderation.pasteHelp')}
+        press={t('moderation.read')}
+      />
       {lists.length > 0 && (
         <section>
           <h2>{t('moderation.listsRead')}</h2>

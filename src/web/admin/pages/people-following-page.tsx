@@ -46,6 +46,9 @@ function FollowingBody({ following, typed: { who, found, fault } }: Props) {
         </p>
       </form>
       {found && <Found found={found} />}
+      <p>
+        <a href="/admin/people/following/import">{t('people.import.title')}</a>
+      </p>
       <section aria-labelledby="followed">
         <h2 id="followed">{t('people.followed', { count: following.length })}</h2>
         <ul class="things">

@@ -1,6 +1,7 @@
 import type { Attachment } from '../../../domain/media.ts'
 import { isOpen, type Post } from '../../../domain/post.ts'
 import type { Words } from '../../messages.ts'
+import { Pictures } from '../../parts/pictures.tsx'
 import { PostItem } from '../../parts/post-item.tsx'
 import { useWords } from '../../parts/use-words.ts'
 import { type Voice, VoiceItem } from '../../parts/voice.tsx'
@@ -37,6 +38,8 @@ function One({ post, attachments, before, after, answered, reactions, typed, now
       ))}
       <div class="this-post">
         <PostItem post={post} now={now} attachments={attachments} />
+        {/* Of an article a list shows the beginning alone. */}
+        {post.type === 'Article' && <Pictures attachments={attachments} covered={post.sensitive} />}
         <p class="inline">
           <span class="status">{t(`adminposts.visibility.${post.visibility}`)}</span>
           <span>{t('post.likes', { count: reactions.likes })}</span>

@@ -1,7 +1,6 @@
 import { type Attachment, LONGEST_ALT, MOST_PICTURES, mediaUrl } from '../../../domain/media.ts'
 import { type Post, VISIBILITIES } from '../../../domain/post.ts'
 import type { Words } from '../../messages.ts'
-import { KindFacts } from '../../parts/kind-facts.tsx'
 import { PostText } from '../../parts/post-item.tsx'
 import { useWords } from '../../parts/use-words.ts'
 import type { AdminPage } from '../layout.tsx'
@@ -17,7 +16,8 @@ export type WriteProps = {
   /** The post this changes. */
   editing?: Post
   faults: readonly FieldFault[]
-  preview?: { post: Post; attachments: readonly Attachment[]; now: Date }
+  preview?: { post: Post; attachments: readonly Attachment[] }
+  now: Date
 }
 
 export function postWritePage(props: WriteProps, { t }: Words): AdminPage {
@@ -27,22 +27,21 @@ export function postWritePage(props: WriteProps, { t }: Words): AdminPage {
   return { title, path, area: 'posts', wrong: faults.length > 0, scripts: ['post-write.js'], body: <Write {...props} path={path} /> }
 }
 
-function Write({ form, answered, editing, faults, preview, path }: WriteProps & { path: string }) {
+function Write({ form, answered, editing, faults, preview, now, path }: WriteProps & { path: string }) {
   const { t } = useWords()
   const { kind, fields } = form
-  const plain = kind === 'note'
   return (
     <>
       <PostTabs current="new" />
       {!editing && !answered && <Kinds current={kind} />}
       <FormFaults faults={faults} said={t('adminposts.notPublished')} />
-      {preview && <Preview {...preview} />}
+      {preview && <Preview {...preview} now={now} />}
       {answered && (
         <section class="answered" aria-label={t('adminposts.answers')}>
           <PostText post={answered} />
         </section>
       )}
-      <form class="form" method="post" action={path} {...(plain ? { encType: 'multipart/form-data' as const } : {})}>
+      <form class="form" method="post" action={path} encType="multipart/form-data">
         <button type="submit" name="do" value="preview" class="unseen" tabIndex={-1} aria-hidden="true">
           {t('adminposts.preview')}
         </button>
@@ -61,9 +60,9 @@ function Write({ form, answered, editing, faults, preview, path }: WriteProps & 
           value={fields.text}
           faults={faults}
         />
-        {kind === 'question' && <QuestionFields fields={fields} faults={faults} />}
-        {plain && <Pictures form={form} faults={faults} />}
-        {plain && <About {...{ form, faults, answered }} editing={editing !== undefined} />}
+        {kind === 'question' && <QuestionFields fields={fields} faults={faults} asked={editing?.details} now={now} />}
+        <Pictures form={form} faults={faults} />
+        <About {...{ form, faults, answered }} editing={editing !== undefined} />
         <p class="buttons">
           <button type="submit" name="do" value="publish">
             {t(editing ? 'adminposts.saveEdit' : 'adminposts.publish')}
@@ -94,14 +93,13 @@ function Kinds({ current }: { current: string }) {
   )
 }
 
-function Preview({ post, attachments, now }: NonNullable<WriteProps['preview']>) {
+function Preview({ post, attachments, now }: NonNullable<WriteProps['preview']> & Pick<WriteProps, 'now'>) {
   const { t } = useWords()
   return (
     <section class="post-preview" aria-labelledby="preview">
       <h2 id="preview">{t('adminposts.previewTitle')}</h2>
       {post.name && <h3 dir="auto">{post.name}</h3>}
-      <PostText post={post} attachments={attachments} />
-      <KindFacts post={post} now={now} />
+      <PostText post={post} attachments={attachments} now={now} />
     </section>
   )
 }
@@ -159,7 +157,7 @@ function Pictures({ form: { pictures, fields }, faults }: { form: PostForm; faul
 }
 
 function About({
-  form: { fields },
+  form: { kind, fields },
   faults,
   answered,
   editing,
@@ -203,7 +201,7 @@ function About({
           faults={faults}
         />
       )}
-      {!editing && !answered && (
+      {!editing && !answered && kind === 'note' && (
         <TextField
           name="reply"
           label={t('adminposts.reply')}

@@ -23,7 +23,8 @@ export function PlacePicture({ raw, site, tiles }: Props) {
       data-engine={mapFile('engine.js')}
       data-engine-style={mapFile('engine.css')}
       data-world={mapFile('world.svg')}
-      data-detail={mapFile('detail.json')}
+      data-lands={mapFile('lands.json')}
+      data-land={mapFile('land-{name}.json')}
       data-labels={mapFile('labels.json')}
       data-towns={townsAddress(locale)}
       data-names={site.asset('map-names.js')}

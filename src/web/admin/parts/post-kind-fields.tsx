@@ -1,3 +1,5 @@
+import type { PostDetails } from '../../../domain/post.ts'
+import { isClosed } from '../../../domain/post-kind.ts'
 import { useWords } from '../../parts/use-words.ts'
 import { CLOSES, type PostForm } from '../posts-form.ts'
 import { type FieldFault, TextField, TickField } from './form.tsx'
@@ -19,6 +21,9 @@ function zoneOf(hours: number): string {
 /** When and where an event is. The browser has no field for a time with its zone, so the zone is chosen beside it. */
 export function EventFields({ fields, faults }: Given) {
   const { t } = useWords()
+  const { zone: chosen = '+00:00' } = fields
+  // What was announced elsewhere may have an offset of its own.
+  const zones = new Set([...ZONES.map(zoneOf), chosen])
   const time = (name: 'starts' | 'ends') => {
     const fault = faults.find(({ field }) => field === name)
     return (
@@ -47,8 +52,8 @@ export function EventFields({ fields, faults }: Given) {
       <div class="form-field">
         <label for="zone">{t('adminposts.zone')}</label>
         <select id="zone" name="zone" data-zone={fields.zone === undefined ? 'unset' : undefined}>
-          {ZONES.map(zoneOf).map(zone => (
-            <option key={zone} value={zone} selected={zone === (fields.zone ?? '+00:00')}>
+          {[...zones].map(zone => (
+            <option key={zone} value={zone} selected={zone === chosen}>
               UTC{zone === '+00:00' ? '' : zone}
             </option>
           ))}
@@ -59,9 +64,15 @@ export function EventFields({ fields, faults }: Given) {
   )
 }
 
-/** What can be chosen, and for how long. */
-export function QuestionFields({ fields, faults }: Given) {
+/** What can be chosen, and for how long. @param asked how the question stands that is changed, where one is */
+export function QuestionFields({ fields, faults, asked, now }: Given & { asked: PostDetails | null | undefined; now: Date }) {
   const { t } = useWords()
+  if (asked && isClosed(asked, now))
+    return (
+      <p class="soft" id="closed">
+        {t('adminposts.closedStays')}
+      </p>
+    )
   return (
     <>
       <TextField
@@ -69,7 +80,7 @@ export function QuestionFields({ fields, faults }: Given) {
         type="long"
         rows={5}
         label={t('adminposts.options')}
-        help={t('adminposts.optionsHelp')}
+        help={`${t('adminposts.optionsHelp')} ${asked ? t('adminposts.votesGo', { count: asked.voters ?? 0 }) : ''}`}
         value={fields.options}
         faults={faults}
       />
@@ -77,6 +88,7 @@ export function QuestionFields({ fields, faults }: Given) {
       <div class="form-field">
         <label for="closes">{t('adminposts.closes')}</label>
         <select id="closes" name="closes">
+          {asked && <option value="">{t('adminposts.closesStays')}</option>}
           {CLOSES.map(span => (
             <option key={span} value={span} selected={span === (fields.closes ?? '3d')}>
               {t(span.endsWith('h') ? 'adminposts.hours' : 'adminposts.days', { count: Number.parseInt(span, 10) })}
