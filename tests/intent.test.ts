@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
+import { allFollowing } from '../src/db/following.ts'
 import { lookUp } from '../src/federation/lookup.ts'
 import { shellWord } from '../src/lib/text.ts'
 import { startForeign } from './helpers/foreign.ts'
 import { startNode } from './helpers/node.ts'
 import { visit } from './helpers/page.ts'
+import { signedIn } from './helpers/steward.ts'
 
 const INTENT = 'https://w3id.org/fep/3b86/'
 
@@ -26,12 +28,18 @@ t.test('WebFinger says where to send a steward who wants to follow, see or say s
     const page = await open(rel, name, fern.actor)
     t.equal(page.status, 200)
     t.match(page.text, `npx archipelago follow ${fern.actor}`)
+    t.match(page.html, `href="/admin/people/following?who=${encodeURIComponent(fern.actor)}"`)
     t.match(page.text, fern.address)
     t.match(page.html, `href="/communities/${fern.ctx.config.host}/fern"`)
     t.match(page.html, /name="robots" content="noindex/)
   }
   t.match((await open(`${INTENT}Follow`, 'object', `acct:fern@${fern.ctx.config.host}`)).text, `npx archipelago follow ${fern.address}`)
   t.match((await open(`${INTENT}Create`, 'content', "it's $(here)")).text, "npx archipelago post 'it'\\''s $(here)'")
+  for (const ours of [oak.actor, oak.address]) {
+    const page = await open(`${INTENT}Follow`, 'object', ours)
+    t.match(page.text, /this community itself/)
+    t.notMatch(page.text, 'npx archipelago', 'there is nothing to do')
+  }
   t.match((await open(`${INTENT}Create`, 'content', '--help')).text, 'npx archipelago post -- --help', 'no words are an option')
 })
 
@@ -69,4 +77,17 @@ t.test('nothing is fetched, followed or reflected for whoever opens such a page'
 t.test('what is shown for the shell is one word to it', async t => {
   for (const text of ['plain', "it's", '$(id)', '`id`', 'a b; c', '"', "'\\''", 'https://example.org/?a=b&c=d', '\\', '-n'])
     t.equal(execFileSync('sh', ['-c', `printf %s ${shellWord(text)}`]).toString(), text, text)
+})
+
+t.test('whoever looks after the node signs in and finds filled in what was meant, and nothing done', async t => {
+  const oak = await startNode(t, { handle: 'oak' })
+  const fern = await startForeign(t)
+  const meant = `/admin/people/following?who=${encodeURIComponent(fern.me)}`
+  const stranger = await oak.get(meant, 'text/html')
+  t.equal(stranger.headers.get('location'), `/sign-in?next=${encodeURIComponent(meant)}`)
+  const ada = await signedIn(oak)
+  t.match((await ada.visit(meant)).html, `value="${fern.me}"`)
+  t.match((await ada.visit('/admin/posts/new?text=See%20you%20%3Cthere%3E')).html, '>See you &lt;there></textarea>')
+  t.same(fern.asked, [])
+  t.same(allFollowing(oak.ctx.db), [])
 })

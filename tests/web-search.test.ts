@@ -136,7 +136,7 @@ t.test('a search that finds nothing says what to do', async t => {
   t.match(page.text, /No community here matches all of this/)
   t.equal(linkTo(page, 'Search for “zebra” without filters'), '/?q=zebra')
   t.equal(linkTo(page, 'see all 5 communities'), '/')
-  t.match(page.text, 'npx archipelago follow')
+  t.match(page.text, 'ask the steward to follow or look up more communities')
 })
 
 t.test('what is wrong in an address is named, and the rest is searched for', async t => {
@@ -171,7 +171,10 @@ t.test('a node without a community says so in one line, and what to do', async t
   const node = await startNode(t, { founded: false })
   const page = await visit(node, '/')
   t.equal(page.status, 200)
-  t.match(page.text, 'This node has no community yet. Its steward sets one up with npx archipelago setup')
+  t.match(
+    page.text,
+    'This node has no community yet. Its steward founds one through the link in the log of the node, or with npx archipelago setup',
+  )
   t.match(page.text, /The directory is still empty/)
   t.match((await visit(node, '/about')).text, 'No community has been set up here yet')
 })

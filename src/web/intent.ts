@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { actorAt, actorOf } from '../db/actor.ts'
+import { localCommunity } from '../db/community.ts'
 import { entryAt } from '../db/directory.ts'
 import { isFollowed } from '../db/following.ts'
 import { postByIri } from '../db/post.ts'
+import { communityIri } from '../domain/iri.ts'
 import { LONGEST } from '../domain/post.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { communityPath } from './community-path.ts'
@@ -16,8 +18,8 @@ const Said = z.object({ content: z.string().min(1).max(LONGEST.Note) })
 const HANDLE = /^(?:acct:)?@?([\p{L}\p{N}_]+(?:[.-]+[\p{L}\p{N}_]+)*)@([\p{L}\p{N}.-]+(?::\d{1,5})?)$/u
 
 /**
- * Where pages elsewhere send the steward with something to follow, to see or to say (FEP-3b86). Nobody signs in here, so these pages
- * do nothing and fetch nothing: they say what is meant, as far as this node knows it already, and which command does it.
+ * Where pages elsewhere send the steward with something to follow, to see or to say (FEP-3b86). Anybody can make a link to these pages,
+ * so they do nothing and fetch nothing: they say what is meant, as far as this node knows it already, and where a steward goes on.
  */
 export function intentRoutes(app: FastifyInstance, { ctx, site }: Edge): void {
   for (const kind of ['follow', 'object'] as const)
@@ -48,7 +50,10 @@ function readMeant(text: string): Meant | undefined {
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? { address: url.href } : undefined
 }
 
-function whatIsKnown({ db }: Context, { address, handle }: Meant): Intended {
+function whatIsKnown({ db, config }: Context, { address, handle }: Meant): Intended {
+  const own = localCommunity(db)?.handle
+  if (own && (handle ? handle.name.toLowerCase() === own && handle.host === config.host : address === communityIri(config.publicUrl, own)))
+    return { address, own: true }
   const post = handle ? undefined : postByIri(db, address)
   const actor = handle ? actorAt(db, handle.name, handle.host) : actorOf(db, post?.author ?? address)
   if (!actor || actor.goneAt) return { address }

@@ -15,6 +15,7 @@ import { type Candidate, type FollowingTyped, followingPage } from './pages/peop
 const PATH = '/admin/people/following'
 const MOST_FOUND = 12
 type Sent = { Body: unknown }
+type Asked = { Querystring: { who?: string } }
 
 /** Whom the community follows, and how others are found to follow. */
 export function followingRoutes(app: FastifyInstance, edge: StewardEdge): void {
@@ -25,7 +26,13 @@ export function followingRoutes(app: FastifyInstance, edge: StewardEdge): void {
     theCommunity(ctx.db)
     return sendAdmin(edge, reply, visit, followingPage({ following: allFollowing(ctx.db), typed }, visit.site.words))
   }
-  admin(app, edge, { method: 'GET', path: PATH, act, handler: (_request, reply, visit) => show(reply, visit) })
+  // Who comes with a name only finds it filled in.
+  admin<Asked>(app, edge, {
+    method: 'GET',
+    path: PATH,
+    act,
+    handler: ({ query: { who } }, reply, visit) => show(reply, visit, typeof who === 'string' ? { who: who.slice(0, 2048) } : {}),
+  })
 
   const stateOf = (actor: string) => followingOf(ctx.db, actor)?.state
   const candidateOf = ({ id, name, handle, host, summary }: Actor): Candidate => ({

@@ -7,7 +7,7 @@ import { theCommunity } from '../../db/community.ts'
 import { pictureById } from '../../db/media.ts'
 import { postById } from '../../db/post.ts'
 import { LARGEST_PICTURE, MOST_PICTURES } from '../../domain/media.ts'
-import type { Post } from '../../domain/post.ts'
+import { LONGEST, type Post } from '../../domain/post.ts'
 import { asksOtherwise, type NewPost } from '../../domain/post-kind.ts'
 import { handlesIn, type Mentioned, postHtml } from '../../domain/post-text.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -17,7 +17,7 @@ import type { FieldFault } from './parts/form.tsx'
 import { readPostForm, type SentForm } from './posts-body.ts'
 import { checkForm, formOf, formOfPost, kindOf, type PostForm, partsOf, visibilityOf } from './posts-form.ts'
 
-type New = { Querystring: { kind?: string; reply?: string } }
+type New = { Querystring: { kind?: string; reply?: string; text?: string } }
 type One = { Params: { id: string } }
 const act = 'posts' as const
 
@@ -41,10 +41,11 @@ function newRoutes(app: FastifyInstance, edge: StewardEdge): void {
     act,
     handler: (request, reply, visit) => {
       theCommunity(ctx.db)
-      const { kind, reply: answers = '' } = request.query
+      const { kind, reply: answers = '', text } = request.query
       const answered = /^\d{1,12}$/.test(answers) ? postById(ctx.db, Number(answers)) : undefined
       const language = answered?.language ?? currentEdition(ctx.db)?.charter.languages[0] ?? visit.site.words.locale
       const fields = { language, visibility: answered?.visibility ?? 'public', ...(answered ? { reply: String(answered.id) } : {}) }
+      if (typeof text === 'string') Object.assign(fields, { text: text.slice(0, LONGEST.Note) })
       return show(reply, visit, { form: { kind: answered ? 'note' : kindOf(kind), fields, pictures: [] }, answered })
     },
   })

@@ -4,15 +4,16 @@ import { useWords } from '../parts/use-words.ts'
 import { Name } from '../parts/words.tsx'
 import type { Site } from '../site.ts'
 
-/** What a page elsewhere wants the steward to look at; `known` is what this node knew of it before. */
+/** What a page elsewhere wants the steward to look at; `known` is what this node knew of it before, `own` that it is its community. */
 export type Intended = {
   address: string
+  own?: true
   known?: { name: string; handle: string; path: string | undefined; isPost: boolean; followed: boolean }
 }
 type Props = Intended & { kind: 'follow' | 'object' | 'create'; site: Site }
 
-/** Says what is meant and which command does it. Nothing on it does anything by itself. */
-export function intentPage({ kind, address, known, site }: Props): Page {
+/** Says what is meant and where a steward goes on. Nothing on it does anything by itself. */
+export function intentPage({ kind, address, known, own, site }: Props): Page {
   const { t, rich } = site.words
   const command = kind === 'create' ? 'post' : 'follow'
   const word = shellWord(address)
@@ -33,19 +34,35 @@ export function intentPage({ kind, address, known, site }: Props): Page {
             <p>
               <code dir="ltr">{address}</code>
             </p>
-            <p>{known ? <Known known={known} /> : t('intent.notMet')}</p>
+            <p>{own ? t('intent.own') : known ? <Known known={known} /> : t('intent.notMet')}</p>
           </>
         )}
-        <p>{t('intent.nothingYet')}</p>
-        <pre>
-          <code dir="ltr">{`npx archipelago ${command} ${word.startsWith('-') ? '-- ' : ''}${word}`}</code>
-        </pre>
+        {own ? undefined : (
+          <>
+            <p>{t('intent.nothingYet')}</p>
+            <p>
+              <a class="act" href={onwards(kind, address)} rel="nofollow">
+                {t(`intent.goOn.${command}`)}
+              </a>
+            </p>
+            <p>{t('intent.terminal')}</p>
+            <pre>
+              <code dir="ltr">{`npx archipelago ${command} ${word.startsWith('-') ? '-- ' : ''}${word}`}</code>
+            </pre>
+          </>
+        )}
         <p class="pages">
           <a href="/">{t('layout.searchDirectory')}</a>
         </p>
       </div>
     ),
   }
+}
+
+// The pages of the stewards, with what is meant filled in.
+function onwards(kind: Props['kind'], address: string): string {
+  const given = encodeURIComponent(address)
+  return kind === 'create' ? `/admin/posts/new?text=${given}` : `/admin/people/following?who=${given}`
 }
 
 function Known({ known: { name, handle, path, isPost, followed } }: { known: NonNullable<Intended['known']> }) {

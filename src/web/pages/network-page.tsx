@@ -10,7 +10,6 @@ type Props = { counts: Counts; peers: number; root: string; reports: readonly Pe
 export function networkPage({ counts, peers, root, reports, now, words }: Props): Page {
   const shown = counts.vouched + counts.confirmed
   const all = shown + counts.heard
-  const share = all === 0 ? 100 : Math.floor((100 * shown) / all)
   const compared = reports.reduce<Date | null>(
     (last, { reconciledAt }) => (reconciledAt && (!last || reconciledAt > last) ? reconciledAt : last),
     null,
@@ -30,7 +29,10 @@ export function networkPage({ counts, peers, root, reports, now, words }: Props)
 
         <h2>{t('network.known')}</h2>
         <dl class="facts">
-          <Figure title={t('network.shown')} value={t('network.shownOf', { count: shown, share })} />
+          <Figure
+            title={t('network.shown')}
+            value={all > 0 ? t('network.shownOf', { count: shown, share: Math.floor((100 * shown) / all) }) : number(0)}
+          />
           <Figure title={t('network.vouched')} value={number(counts.vouched)} />
           <Figure title={t('network.heard')} value={number(counts.heard)} />
           <Figure title={t('network.withdrawn')} value={number(counts.tombstoned)} />

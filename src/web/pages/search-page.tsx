@@ -222,13 +222,15 @@ function Pages({ asked, next }: { asked: Asked; next: string | undefined }) {
 }
 
 function NothingFound({ asked, size }: { asked: Asked; size: number }) {
-  const { t, rich } = useWords()
+  const { t } = useWords()
   if (size === 0) {
     return (
       <div class="nothing">
         <p>{t('search.empty')}</p>
         <p>
-          <code>npx archipelago follow @community@their.host</code>
+          <a class="act second" href="/admin/people/following" rel="nofollow">
+            {t('search.followFirst')}
+          </a>
         </p>
       </div>
     )
@@ -248,7 +250,7 @@ function NothingFound({ asked, size }: { asked: Asked; size: number }) {
         <li>
           <a href="/">{t('search.seeAll', { count: size })}</a>
         </li>
-        <li>{rich('search.askSteward', { command: <code>npx archipelago follow @community@their.host</code> })}</li>
+        <li>{t('search.askSteward')}</li>
       </ul>
     </div>
   )
