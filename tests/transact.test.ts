@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { groupCommit } from '../src/db/group-commit.ts'
-import { openDatabase, reading, transact } from '../src/db/open.ts'
+import { openDatabase, reading, savepoint, transact } from '../src/db/open.ts'
 import { saveSetting, setting } from '../src/db/setting.ts'
 
 function open(t: Test) {
@@ -9,12 +9,12 @@ function open(t: Test) {
   return db
 }
 
-t.test('what an inner transaction wrote goes with it, and what the outer one wrote stays', async t => {
+t.test('what a savepoint wrote goes with it, and what the transaction around it wrote stays', async t => {
   const db = open(t)
   transact(db, tx => {
     saveSetting(tx, 'outer', 'kept')
     t.throws(() =>
-      transact(db, inner => {
+      savepoint(db, inner => {
         saveSetting(inner, 'inner', 'lost')
         throw new Error('no')
       }),
@@ -22,6 +22,20 @@ t.test('what an inner transaction wrote goes with it, and what the outer one wro
   })
   t.equal(setting(db, 'outer'), 'kept')
   t.equal(setting(db, 'inner'), undefined)
+})
+
+t.test('a transaction within another is part of it: where it fails, all is undone', async t => {
+  const db = open(t)
+  t.throws(() =>
+    transact(db, tx => {
+      saveSetting(tx, 'outer', 'lost')
+      transact(db, inner => {
+        saveSetting(inner, 'inner', 'lost')
+        throw new Error('no')
+      })
+    }),
+  )
+  t.same([setting(db, 'inner'), setting(db, 'outer')], [undefined, undefined])
 })
 
 t.test('a transaction that fails leaves nothing, nor does what was done within it', async t => {

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { pino } from 'pino'
 import type { Test } from 'tap'
@@ -104,13 +103,23 @@ export async function settle(...nodes: Pick<TestNode, 'ctx' | 'federation' | 'de
   }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+// Below those that the system gives to whoever calls out: between two looks nobody else takes one of these by chance.
+const PORTS = { first: 12_000, each: 100, processes: 200 }
+let nextPort = 0
+
+/** A port of the loopback address that nobody listens on; every test process has some of its own. */
+export async function freePort(): Promise<number> {
+  const mine = PORTS.first + (process.pid % PORTS.processes) * PORTS.each
+  for (;;) {
+    const port = mine + (nextPort++ % PORTS.each)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
     const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }
