@@ -17,6 +17,9 @@ const NO_PAGE = [
   /^\/(?:admin|sign-in|join|oauth)/,
 ]
 
+// Ninety pages, each looked at in four ways.
+t.setTimeout(700_000)
+
 const skip = withoutBrowser()
 if (skip) console.error(skip)
 
