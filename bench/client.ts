@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -31,12 +31,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'archipelago-bench-'))
   let node: BenchNode | undefined
   try {
-    const dataDir = join(folder, 'data')
-    if (from) {
-      mkdirSync(dataDir)
-      copyFileSync(from, join(dataDir, 'archipelago.sqlite'))
-    }
-    node = await foundNode(root, dataDir)
+    node = await foundNode(root, join(folder, 'data'), from)
     const { db } = node.open()
     if (!from) build(db, count, done => done % 100_000 === 0 && console.log(`  ${done.toLocaleString('en')} entries`))
     fillTimeline(db, { posts, followed })

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
@@ -25,9 +26,15 @@ export type BenchNode = {
 
 const HANDLE = 'brookfarm'
 
-/** Founds a community on an empty folder. The server does not run yet. */
-export async function foundNode(root: string, dataDir: string): Promise<BenchNode> {
-  const port = await freePort()
+/** Founds a community on an empty folder. The server does not run yet. @param from a database that was kept, with its community if it has one */
+export async function foundNode(root: string, dataDir: string, from?: string): Promise<BenchNode> {
+  const database = join(dataDir, 'archipelago.sqlite')
+  if (from) {
+    mkdirSync(dataDir, { recursive: true })
+    copyFileSync(from, database)
+  }
+  const known = from && keptAddress(database)
+  const port = known ? Number(new URL(known).port) : await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
     DATA_DIR: dataDir,
@@ -38,15 +45,16 @@ export async function foundNode(root: string, dataDir: string): Promise<BenchNod
     NODE_ENV: 'production',
   }
   const program = programFile(root)
-  execFileSync(process.execPath, [program, 'setup', '--charter', join(root, 'examples/brook-farm.json'), '--handle', HANDLE], {
-    env: { ...process.env, ...env },
-  })
+  if (!known)
+    execFileSync(process.execPath, [program, 'setup', '--charter', join(root, 'examples/brook-farm.json'), '--handle', HANDLE], {
+      env: { ...process.env, ...env },
+    })
   let running: ReturnType<typeof start> | undefined
   const pid = () => running!.child.pid!
   return {
     url,
     actor: `${url}/c/${HANDLE}`,
-    database: join(dataDir, 'archipelago.sqlite'),
+    database,
     open: () => openNode(readConfig(env), pino({ level: 'silent' })),
     async start() {
       running = start(process.execPath, [program, 'serve'], { cwd: root, env })
@@ -67,6 +75,13 @@ export async function foundNode(root: string, dataDir: string): Promise<BenchNod
     cpu: () => cpuSeconds(pid()),
     memory: () => residentMB(pid()),
   }
+}
+
+function keptAddress(file: string): string | undefined {
+  const db = new Database(file)
+  const address = db.prepare("select value from settings where name = 'publicUrl'").pluck().get() as string | undefined
+  db.close()
+  return address
 }
 
 // Beside the bench itself, so that what is measured was built with it.

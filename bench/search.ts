@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from '../src/db/open.ts'
@@ -27,12 +27,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'archipelago-bench-'))
   let node: BenchNode | undefined
   try {
-    const dataDir = join(folder, 'data')
-    if (from) {
-      mkdirSync(dataDir)
-      copyFileSync(from, join(dataDir, 'archipelago.sqlite'))
-    }
-    node = await foundNode(root, dataDir)
+    node = await foundNode(root, join(folder, 'data'), from)
     const { db } = node.open()
     const built = from ? undefined : build(db, count, telling(count))
     if (to) copyFileSync(node.database, to)
