@@ -29,6 +29,8 @@ export type Page = {
   scripts?: readonly string[]
   /** Names of further stylesheets of ours there. */
   styles?: readonly string[]
+  /** It takes more of a wide window. Said at its beginning, so that nothing moves when the rest arrives. */
+  wide?: boolean
   /** What stands above the page instead of the head of the visitors' site. */
   head?: ComponentChildren
 }
@@ -43,7 +45,7 @@ function Document({ site, page }: { site: Site; page: Page }) {
     <WordsContext.Provider value={site.words}>
       <html lang={site.words.locale} dir={site.words.dir}>
         <Head site={site} page={page} />
-        <body>
+        <body class={page.wide ? 'wide' : undefined}>
           <a class="skip" href="#main">
             {site.words.t('layout.skip')}
           </a>

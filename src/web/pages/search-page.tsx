@@ -45,6 +45,7 @@ export function searchPage({ site, asked, place, result, size, problems, given, 
     description: t('search.description', { count: size }),
     canonical: searchPath(asked),
     unlisted: narrowed,
+    wide: size > 0,
     section: 'search',
     scripts: ['map.js', 'compare.js'],
     links: [
@@ -57,7 +58,7 @@ export function searchPage({ site, asked, place, result, size, problems, given, 
       { rel: 'alternate', type: 'application/atom+xml', href: formPath(asked, 'atom', locale), title: t('search.feed') },
     ],
     body: (
-      <div class="search">
+      <div class={size > 0 ? 'search mapped' : 'search'}>
         <div class="ask cartouche">
           <h1>{t('search.title')}</h1>
           <p class="coverage">{rich('search.coverage', { count: size, link: words => <a href="/about#directory">{words}</a> })}</p>

@@ -13,7 +13,7 @@ export function TitleBlock({ charter, faces = {} }: { charter: Charter; faces?: 
   const { labels, place, years, size } = charterWords(useWords())
   const facts = [place(charter), years(charter), size(charter)].filter(fact => fact !== undefined)
   return (
-    <header class={`cartouche ${themeClass(charter.theme)}`}>
+    <header class={`cartouche ${faces.avatar?.file ? 'faced ' : ''}${themeClass(charter.theme)}`}>
       <Face picture={faces.header} of="banner" />
       <Face picture={faces.avatar} of="face" />
       <p class="kicker">
