@@ -6,14 +6,14 @@ import { dropOrphans, tablesOf } from './person.ts'
 import { deliveries } from './schema.ts'
 import { clearIndex } from './search/writer.ts'
 import { saveSetting, setting } from './setting.ts'
-import { clientOf, listing } from './statement.ts'
+import { clientOf } from './statement.ts'
 
 const ENDED = 'community.ended'
 const ERASED = 'community.erased'
 
 /** When the community of this node ended for good; undefined while it is there. */
 export function endedAt(db: Db): Date | undefined {
-  const said = listing(db, 'select value from settings where name = ?').get(ENDED) as string | undefined
+  const said = setting(db, ENDED)
   return said === undefined ? undefined : new Date(Number(said))
 }
 

@@ -1,14 +1,13 @@
-import { eq } from 'drizzle-orm'
 import type { Db, Tx } from './open.ts'
-import { settings } from './schema.ts'
+import { listing, writing } from './statement.ts'
 
 /** The name of the secret that the forms for strangers are signed with. */
 export const FORM_KEY = 'formKey'
 
 export function setting(db: Db, name: string): string | undefined {
-  return db.select().from(settings).where(eq(settings.name, name)).get()?.value
+  return listing(db, 'select value from settings where name = ?').get(name) as string | undefined
 }
 
 export function saveSetting(tx: Tx, name: string, value: string): void {
-  tx.insert(settings).values({ name, value }).onConflictDoUpdate({ target: settings.name, set: { value } }).run()
+  writing(tx, 'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value').run(name, value)
 }
