@@ -71,9 +71,12 @@ t.test('identity terms mean what ActivityStreams says, or nothing is read fast (
     ['a context that is not here', [AS, 'https://evil.example/context'], {}],
     ['a context forgotten', [AS, null, AS], {}],
     ['a scoped context', [AS, { object: { '@id': 'as:object', '@type': '@id', '@context': { id: 'as:url' } } }], {}],
+    ['a default language that is empty', [AS, { '@language': '' }], {}],
+    ['a default language that is none', [AS, { '@language': false }], {}],
     ['a base', [AS, { '@base': 'https://victim.example/' }], {}],
   ] as [string, unknown, Json][])
     t.equal(await read(context, more), undefined, why)
+  t.match(await read([AS, { '@language': 'und' }]), mine, 'a default language, which the engine takes away')
 })
 
 t.test('a context in many forms is remembered up to a point, and read the same each time', async t => {

@@ -60,10 +60,10 @@ function isFamiliar(context: unknown): boolean {
   return known && entries.some(entry => typeof entry === 'string' && bundledContext(entry) === bundledContext(AS))
 }
 
-// activitypub-express takes the default language away, or `preferredUsername` would become an object.
+// activitypub-express takes the default language away, or `preferredUsername` would become an object; not one that is empty.
 function withoutLanguage(context: unknown): unknown {
-  const entries: unknown[] = [context].flat()
-  return entries.map(entry => (typeof entry === 'object' && entry && '@language' in entry ? { ...entry, '@language': null } : entry))
+  const entries = [context].flat() as ({ '@language'?: unknown } | string)[]
+  return entries.map(entry => (typeof entry === 'object' && entry['@language'] ? { ...entry, '@language': null } : entry))
 }
 
 function isPlain(context: ActiveContext): boolean {
