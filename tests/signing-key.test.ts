@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
 import { base58 } from '@scure/base'
 import t from 'tap'
 import {
@@ -82,4 +84,18 @@ t.test('multikeys, and Ed25519 keys of small order', async t => {
   ])
     t.throws(() => importMultikey(text), { code: 'malformed' }, text.slice(0, 60))
   t.throws(() => exportMultikey(rsa.publicKey), SignatureRefusal)
+})
+
+t.test('a key that has just been made is written down, whatever is being tidied up meanwhile', { timeout: 120_000 }, async t => {
+  const script = `import { generateKeyPairSync } from 'node:crypto'
+    import { exportMultikey } from '${new URL('../src/federation/signatures.js', import.meta.url)}'
+    for (let n = 0; n < 1_000; n++) {
+      const { privateKey } = generateKeyPairSync('ed25519')
+      for (let again = 0; again < 10; again++) exportMultikey(privateKey)
+    }
+    console.log('done')`
+  // So little room that the garbage collector is always at work. A process of its own, because one that waits for itself never ends.
+  const flags = ['--max-semi-space-size=1', '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { timeout: 60_000, killSignal: 'SIGKILL' })
+  t.match(stdout, 'done')
 })

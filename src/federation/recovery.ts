@@ -11,6 +11,8 @@ import { exportKey, exportMultikey } from './signatures.ts'
 
 // Multicodec ed25519-priv, as a varint.
 const SECRET_PREFIX = Uint8Array.of(0x80, 0x26)
+// PKCS #8 of an Ed25519 key is the same but for its last 32 bytes.
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** Not a key of the actor's document: it signs nothing but an entry, and only when all others are lost. */
 const holder = (actor: string) => `${actor}#recovery`
@@ -31,9 +33,9 @@ export function tellRecoveryKey({ ctx }: Federation): { id: string; secret: stri
     const { id, privateKey } = recoveryKey(tx, communityIri(ctx.config.publicUrl, theCommunity(tx).handle), ctx.now())
     if (!privateKey)
       throw new Refusal('conflict', `The recovery key ${id} was shown before. It is shown only once, and not kept here any longer.`)
-    const { d } = createPrivateKey(privateKey).export({ format: 'jwk' })
+    const bytes = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' }).subarray(PKCS8_PREFIX.length)
     forgetPrivateKey(tx, id)
-    return { id, secret: `z${base58.encode(Buffer.concat([SECRET_PREFIX, Buffer.from(d!, 'base64url')]))}` }
+    return { id, secret: `z${base58.encode(Buffer.concat([SECRET_PREFIX, bytes]))}` }
   })
 }
 
@@ -65,9 +67,7 @@ function readSecret(secret: string): KeyObject {
   try {
     const bytes = Buffer.from(base58.decode(secret.slice(1)))
     if (!secret.startsWith('z') || bytes.length !== 34 || !bytes.subarray(0, 2).equals(SECRET_PREFIX)) throw new Error('not a key')
-    // PKCS #8 of an Ed25519 key is the same but for its last 32 bytes.
-    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), bytes.subarray(2)])
-    const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, bytes.subarray(2)]), format: 'der', type: 'pkcs8' })
     createPublicKey(key)
     return key
   } catch {

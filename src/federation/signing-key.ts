@@ -86,10 +86,11 @@ export function verifyBytes(bytes: Buffer, key: KeyObject, signature: Buffer): b
   }
 }
 
+// Not as a JWK: while Node 20 writes one it holds a lock that the garbage collector may want for the same key, and waits for itself for ever.
 function rawEd25519(key: KeyObject): Buffer {
-  const { crv, x } = key.export({ format: 'jwk' })
-  if (crv !== 'Ed25519' || !x) throw malformed()
-  return Buffer.from(x, 'base64url')
+  if (key.asymmetricKeyType !== 'ed25519') throw malformed()
+  const half = key.type === 'private' ? createPublicKey(key) : key
+  return half.export({ type: 'spki', format: 'der' }).subarray(-32)
 }
 
 function refuseSmallOrder(raw: Buffer): void {
