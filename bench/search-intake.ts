@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { checkpoint, leaveCheckpoints } from '../src/db/checkpoint.ts'
 import { openDatabase, transact } from '../src/db/open.ts'
 import { checkEntry } from '../src/federation/entry-check.ts'
+import { canonical } from '../src/lib/canonical.ts'
 import { keep, makeKeys, signedEntry } from './directory/build.ts'
 import { type Invented, inventor } from './directory/communities.ts'
 import { answerQuestions, isProgram } from './helper.ts'
@@ -15,14 +16,15 @@ async function main(database: string): Promise<void> {
   const db = openDatabase(database)
   const keys = makeKeys()
   leaveCheckpoints(db)
-  let waiting: { community: Invented; document: unknown }[] = []
+  let waiting: { community: Invented; sent: string }[] = []
   answerQuestions<IntakeQuestion>(async question => {
     const now = new Date()
     if (question.kind === 'prepare') {
       const invent = inventor(question.from + question.count)
       waiting = Array.from({ length: question.count }, (_, n) => {
         const community = invent(question.from + n)
-        return { community, document: signedEntry(community, keys, now) }
+        // As a peer passes it on.
+        return { community, sent: canonical(signedEntry(community, keys, now))! }
       })
       return { ready: waiting.length }
     }
@@ -30,7 +32,7 @@ async function main(database: string): Promise<void> {
     let longestMs = 0
     for (let from = 0; from < waiting.length; from += question.batch) {
       const some = waiting.slice(from, from + question.batch)
-      const checked = some.map(({ community, document }) => ({ community, keys, text: checkEntry(document, now).text }))
+      const checked = some.map(({ community, sent }) => ({ community, keys, text: checkEntry(JSON.parse(sent), now).text }))
       const began = performance.now()
       transact(db, tx => keep(tx, checked, now))
       longestMs = Math.max(longestMs, performance.now() - began)

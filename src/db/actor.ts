@@ -4,20 +4,10 @@ import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared } from './prepared.ts'
 import { actorKeys, actors } from './schema.ts'
 import { listing } from './statement.ts'
+import { wholeRow } from './whole-row.ts'
 
-const byId = (db: Db) =>
-  db
-    .select()
-    .from(actors)
-    .where(eq(actors.id, sql.placeholder('id')))
-    .prepare()
-const keyById = (db: Db) =>
-  db
-    .select()
-    .from(actorKeys)
-    .where(eq(actorKeys.id, sql.placeholder('id')))
-    .prepare()
-
+const byId = wholeRow(actors, 'id = ?')
+const keyById = wholeRow(actorKeys, 'id = ?')
 const upsertActor = (db: Db) =>
   db
     .insert(actors)
@@ -38,7 +28,7 @@ const deleteKeys = (db: Db) =>
     .prepare()
 
 export function actorOf(db: Db, id: string): Actor | undefined {
-  return prepared(db, byId).get({ id })
+  return byId(db, id)
 }
 
 /** Whether it is known that the actor is gone for good. */
@@ -55,7 +45,7 @@ export function actorAt(db: Db, handle: string, host: string): Actor | undefined
 }
 
 export function actorKey(db: Db, id: string): ActorKey | undefined {
-  return prepared(db, keyById).get({ id })
+  return keyById(db, id)
 }
 
 /** Whose key it is. */

@@ -1,21 +1,32 @@
 import { desc, eq } from 'drizzle-orm'
-import { type Edition, publicCharter, shownPrecision } from '../domain/charter.ts'
+import { type Charter, type Edition, publicCharter, shownPrecision } from '../domain/charter.ts'
 import { withConfirmation } from '../domain/charter-confirm.ts'
 import type { Db, Tx } from './open.ts'
 import { prepared } from './prepared.ts'
 import { charters } from './schema.ts'
 import { saveSetting, setting } from './setting.ts'
+import { statement } from './statement.ts'
 
 type Row = typeof charters.$inferSelect
 const toEdition = ({ document, edition, publishedAt }: Row): Edition => ({ edition, publishedAt, charter: document })
 
-/** The edition in force, as the steward wrote it. Only `publicCharter()` of it may leave the node. */
+/** The edition in force, as the steward wrote it: frozen, because nearly everything asks for it. Only `publicCharter()` of it may leave the node. */
 export function currentEdition(db: Db): Edition | undefined {
-  const row = prepared(db, newest).get()
-  return row && toEdition(row)
+  const row = statement(db, NEWEST).get() as [edition: number, publishedAt: number, document: string] | undefined
+  if (!row) return undefined
+  const [edition, publishedAt, document] = row
+  const read = prepared(db, lastRead)
+  if (read.document !== document) Object.assign(read, { document, charter: frozen(JSON.parse(document)) })
+  return { edition, publishedAt: new Date(publishedAt), charter: read.charter! }
 }
 
-const newest = (db: Db) => db.select().from(charters).orderBy(desc(charters.edition)).limit(1).prepare()
+const NEWEST = 'select edition, published_at, document from charters order by edition desc limit 1'
+const lastRead = (_: Db): { document?: string; charter?: Charter } => ({})
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(Object.freeze(value))) frozen(part)
+  return value
+}
 
 export function editionOf(db: Db, edition: number): Edition | undefined {
   const row = db.select().from(charters).where(eq(charters.edition, edition)).get()

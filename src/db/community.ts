@@ -1,16 +1,23 @@
 import type { Community, CommunitySettings } from '../domain/community.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
 import { communities } from './schema.ts'
+import { statement } from './statement.ts'
 
-const only = (db: Db) => db.select().from(communities).limit(1).prepare()
+const ONLY = 'select handle, founded_at, approves_followers, theme_in_name, listed from communities limit 1'
 
+/** Read without drizzle: whatever is asked of this node asks for it. */
 export function localCommunity(db: Db): Community | undefined {
-  const row = prepared(db, only).get()
+  const row = statement(db, ONLY).get() as [string, number, number, number, number] | undefined
   if (!row) return undefined
-  const { id: _, ...community } = row
-  return community
+  const [handle, foundedAt, approvesFollowers, themeInName, listed] = row
+  return {
+    handle,
+    foundedAt: new Date(foundedAt),
+    approvesFollowers: approvesFollowers === 1,
+    themeInName: themeInName === 1,
+    listed: listed === 1,
+  }
 }
 
 /** @throws Refusal when there is no community yet */

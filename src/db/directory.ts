@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import { and, count, eq, getTableColumns, sql } from 'drizzle-orm'
+import { count, eq, sql } from 'drizzle-orm'
 import { type DirectoryEntry, ENTRY_SOURCES, type EntrySource } from '../domain/directory.ts'
 import { bandOf, bandOfId, hiddenRange, isHiddenId, isSearchable } from '../domain/entry-rank.ts'
 import { cutWords } from '../domain/search-token.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared } from './prepared.ts'
-import { entries, records } from './schema-directory.ts'
+import { entries } from './schema-directory.ts'
 import { charterIn } from './search/record-charter.ts'
 import { addToIndex, clearIndex, emptyWork, type IndexWork, newId, takeFromIndex, writeIndex } from './search/writer.ts'
 import { saveSetting, setting } from './setting.ts'
+import { listing, writing } from './statement.ts'
+import { wholeInsert, wholeRow } from './whole-row.ts'
 
 /** An entry as it is stored: its charter beside it, or in the record it was made of. */
 export type EntryRow = typeof entries.$inferSelect & { text: string | null }
@@ -126,7 +127,7 @@ export function rebuildSearch(tx: Tx): void {
   for (let from = 0; from < ids.length; from += 500) {
     const work = emptyWork(tx)
     for (const { id } of ids.slice(from, from + 500)) {
-      const row = prepared(tx, byId).get({ id: -1 - id }) as EntryRow
+      const row = rowById(tx, -1 - id)!
       const entry = toEntry(row)
       tx.delete(entries).where(eq(entries.id, row.id)).run()
       if (entry) insert(tx, work, entry, undefined)
@@ -140,7 +141,7 @@ export function rebuildSearch(tx: Tx): void {
 export function listAnew(tx: Tx, ids: readonly number[]): void {
   const work = emptyWork(tx)
   for (const id of ids) {
-    const row = prepared(tx, byId).get({ id }) as EntryRow | undefined
+    const row = rowById(tx, id)
     const entry = row && toEntry(row)
     if (entry) insert(tx, work, entry, row)
   }
@@ -163,14 +164,14 @@ function insert(tx: Tx, work: IndexWork, entry: DirectoryEntry, known: EntryRow 
     words,
     charter: stored && isDeepStrictEqual(stored, charter) ? null : charter,
   }
-  prepared(tx, insertEntry).run(bound(entries, row))
+  writing(tx, insertEntry.sql).run(...insertEntry.values(row))
 }
 
 /** @param words digest of the vocabulary that takes the place of its own */
 function drop(tx: Tx, work: IndexWork, known: EntryRow, words?: number): void {
   const charter = words === known.words ? undefined : charterOf(known)
   takeFromIndex(tx, work, known.id, charter && { ...known, charter })
-  prepared(tx, deleteEntry).run({ id: known.id })
+  writing(tx, 'delete from entries where id = ?').run(known.id)
 }
 
 type Touch = Partial<Pick<EntryRow, 'source' | 'verifiedAt' | 'record' | 'expiresAt' | 'state'>>
@@ -183,46 +184,19 @@ function retouch(tx: Tx, work: IndexWork, known: EntryRow, change: Touch): void 
   else tx.update(entries).set(change).where(eq(entries.id, known.id)).run()
 }
 
-const given = sql.placeholder
-const insertEntry = (db: Db) => db.insert(entries).values(placeholders(entries)).prepare()
-const deleteEntry = (db: Db) =>
-  db
-    .delete(entries)
-    .where(eq(entries.id, given('id')))
-    .prepare()
-const recordById = (db: Db) =>
-  db
-    .select({ text: records.text })
-    .from(records)
-    .where(eq(records.id, given('id')))
-    .prepare()
-const recordText = (db: Db, id: number) => prepared(db, recordById).get({ id })?.text ?? null
+const insertEntry = wholeInsert(entries)
+const entryById = wholeRow(entries, 'id = ?')
+const entryByActor = wholeRow(entries, 'actor = ?')
+const entryByAddress = wholeRow(entries, 'host = ? and lower(handle) = ?')
+const recordText = (db: Db, id: number) => (listing(db, 'select text from records where id = ?').get(id) ?? null) as string | null
+const rowById = (db: Db, id: number) => withText(db, entryById(db, id))
+const rowOf = (db: Db, actor: string) => withText(db, entryByActor(db, actor))
+const rowAt = (db: Db, host: string, handle: string) => withText(db, entryByAddress(db, host.toLowerCase(), handle.toLowerCase()))
 
-// The text of the record is only fetched where the charter does not stand in the entry itself. No join: with the samples that `analyze`
-// takes, SQLite plans one anew each time it is asked with another value.
-const textOfRecord = sql<string | null>`(select r.text from records r where r.id = entries.record and entries.charter is null)`
-const columns = () => ({ ...getTableColumns(entries), text: textOfRecord })
-const byActor = (db: Db) =>
-  db
-    .select(columns())
-    .from(entries)
-    .where(eq(entries.actor, given('actor')))
-    .prepare()
-const byAddress = (db: Db) =>
-  db
-    .select(columns())
-    .from(entries)
-    .where(and(eq(entries.host, given('host')), eq(sql`lower(${entries.handle})`, given('handle'))))
-    .prepare()
-const byId = (db: Db) =>
-  db
-    .select(columns())
-    .from(entries)
-    .where(eq(entries.id, given('id')))
-    .prepare()
-const rowOf = (db: Db, actor: string) => prepared(db, byActor).get({ actor })
-const rowAt = (db: Db, host: string, handle: string) =>
-  prepared(db, byAddress).get({ host: host.toLowerCase(), handle: handle.toLowerCase() })
+// The text of the record is only fetched where the charter does not stand in the entry itself.
+function withText(db: Db, row: typeof entries.$inferSelect | undefined): EntryRow | undefined {
+  return row && { ...row, text: row.charter === null ? recordText(db, row.record) : null }
+}
 
 function charterOf({ charter, text }: Pick<EntryRow, 'charter' | 'text'>) {
   return charter ?? charterIn(text)

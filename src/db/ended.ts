@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { count, sql } from 'drizzle-orm'
 import type { Connection, Db, Tx } from './open.ts'
 import { dropOrphans, tablesOf } from './person.ts'
+import { prepared } from './prepared.ts'
 import { deliveries } from './schema.ts'
 import { clearIndex } from './search/writer.ts'
 import { saveSetting, setting } from './setting.ts'
@@ -17,8 +18,23 @@ export function endedAt(db: Db): Date | undefined {
   return said === undefined ? undefined : new Date(Number(said))
 }
 
+/** How long it is taken for granted that the community is still there: another process may have ended it. */
+const LOOKED_AT_MS = 100
+const lastLook = (_: Db) => ({ at: Number.NEGATIVE_INFINITY })
+
+/** The same for every request to ask: what another process has written shows a tenth of a second later. */
+export function endedLately(db: Db): Date | undefined {
+  const look = prepared(db, lastLook)
+  const now = performance.now()
+  if (now - look.at < LOOKED_AT_MS) return undefined
+  const at = endedAt(db)
+  if (!at) look.at = now
+  return at
+}
+
 export function saveEnd(tx: Tx, at: Date): void {
   saveSetting(tx, ENDED, String(at.getTime()))
+  prepared(tx, lastLook).at = Number.NEGATIVE_INFINITY
 }
 
 /** Whether everything but the end itself is gone already. */

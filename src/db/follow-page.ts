@@ -1,4 +1,5 @@
 import { type Window, windowed } from '../domain/window.ts'
+import { keptCount } from './kept-count.ts'
 import type { Db } from './open.ts'
 import { statement } from './statement.ts'
 
@@ -22,5 +23,5 @@ export function tiePage(db: Db, tie: keyof typeof TIES, window: Window): ActorPa
 }
 
 export function pendingCount(db: Db): number {
-  return (statement(db, "select count(*) from followers where state = 'pending'").get() as [number])[0]
+  return keptCount(db, "select count(*) from followers where state = 'pending'")
 }

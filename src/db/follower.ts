@@ -1,19 +1,16 @@
 import { and, asc, count, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { keptCount } from './kept-count.ts'
 import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared } from './prepared.ts'
 import { actors, followers } from './schema.ts'
+import { wholeRow } from './whole-row.ts'
 
 export type Follower = typeof followers.$inferSelect
 
-const byActor = (db: Db) =>
-  db
-    .select()
-    .from(followers)
-    .where(eq(followers.actor, sql.placeholder('actor')))
-    .prepare()
+const byActor = wholeRow(followers, 'actor = ?')
 
 export function followerOf(db: Db, actor: string): Follower | undefined {
-  return prepared(db, byActor).get({ actor })
+  return byActor(db, actor)
 }
 
 /** Followers with what is known of them, oldest first. */
@@ -34,10 +31,8 @@ export function allFollowers(db: Db) {
 }
 
 export function followerCount(db: Db): number {
-  return prepared(db, countAccepted).get()!.n
+  return keptCount(db, "select count(*) from followers where state = 'accepted'")
 }
-
-const countAccepted = (db: Db) => db.select({ n: count() }).from(followers).where(eq(followers.state, 'accepted')).prepare()
 
 /** How many wait for the steward's yes or no. */
 export function pendingFollowers(db: Db): number {

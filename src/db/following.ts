@@ -1,22 +1,19 @@
-import { and, asc, count, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
 import { removeFollowOptions } from './account.ts'
+import { keptCount } from './kept-count.ts'
 import type { Db, Tx } from './open.ts'
 import { bound, placeholders, prepared } from './prepared.ts'
 import { actors, following } from './schema.ts'
 import { listing } from './statement.ts'
 import { showAtHome } from './timeline.ts'
+import { wholeRow } from './whole-row.ts'
 
 export type Following = typeof following.$inferSelect
 
-const byActor = (db: Db) =>
-  db
-    .select()
-    .from(following)
-    .where(eq(following.actor, sql.placeholder('actor')))
-    .prepare()
+const byActor = wholeRow(following, 'actor = ?')
 
 export function followingOf(db: Db, actor: string): Following | undefined {
-  return prepared(db, byActor).get({ actor })
+  return byActor(db, actor)
 }
 
 /** Whether the community follows the actor, and the actor has said yes. */
@@ -42,10 +39,8 @@ export function allFollowing(db: Db) {
 }
 
 export function followingCount(db: Db): number {
-  return prepared(db, countAccepted).get()!.n
+  return keptCount(db, "select count(*) from following where state = 'accepted'")
 }
-
-const countAccepted = (db: Db) => db.select({ n: count() }).from(following).where(eq(following.state, 'accepted')).prepare()
 
 const upsert = (db: Db) =>
   db

@@ -1,8 +1,9 @@
 import { and, count, eq, inArray, or, sql } from 'drizzle-orm'
 import { actorAt, actorOf } from './actor.ts'
 import type { Db, Tx } from './open.ts'
+import { recordOf } from './record.ts'
 import { activities, actors, deliveries, errands, events, followers, following, received } from './schema.ts'
-import { entries, records } from './schema-directory.ts'
+import { entries } from './schema-directory.ts'
 import { inquiries, pledges } from './schema-inquiry.ts'
 import { mentions, posts, quotes, reactions, reports, votes } from './schema-post.ts'
 import { clientOf } from './statement.ts'
@@ -39,7 +40,7 @@ function isHeardOf(db: Db, actor: string): boolean {
       .from(reports)
       .where(or(eq(reports.reporter, actor), eq(reports.target, actor)))
       .get()!,
-    db.select({ n: count() }).from(records).where(eq(records.actor, actor)).get()!,
+    { n: recordOf(db, actor) ? 1 : 0 },
     db.select({ n: count() }).from(received).where(eq(received.actor, actor)).get()!,
   ]
   return some.some(({ n }) => n > 0)

@@ -1,10 +1,11 @@
 import { and, asc, count, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
-import { type EntryState, isChecked } from '../domain/entry.ts'
+import { type EntryState, entryKey, isChecked } from '../domain/entry.ts'
 import { LIMITS } from '../domain/entry-limit.ts'
 import type { Db, Tx } from './open.ts'
-import { bound, placeholders, prepared } from './prepared.ts'
+import { prepared } from './prepared.ts'
 import { records } from './schema-directory.ts'
-import { clientOf } from './statement.ts'
+import { clientOf, listing, writing } from './statement.ts'
+import { wholeInsert, wholeRow } from './whole-row.ts'
 
 /** What is known of one community. Times are Dates; `key` and `hash` are 32 bytes. */
 export type EntryRecord = typeof records.$inferSelect
@@ -13,18 +14,7 @@ const given = (name: string) => sql.placeholder(name)
 // With the sign no index of states is used, which would have a page of the feed read and sort everything there is.
 const checked = sql`+${records.state} in ('vouched', 'confirmed', 'forked', 'tombstoned')`
 
-const byActor = (db: Db) =>
-  db
-    .select()
-    .from(records)
-    .where(eq(records.actor, given('actor')))
-    .prepare()
-const byKey = (db: Db) =>
-  db
-    .select()
-    .from(records)
-    .where(eq(records.key, given('key')))
-    .prepare()
+const byKey = wholeRow(records, 'key = ?')
 const after = (db: Db) =>
   db
     .select()
@@ -33,12 +23,8 @@ const after = (db: Db) =>
     .orderBy(asc(records.id))
     .limit(given('limit'))
     .prepare()
-const insert = (db: Db) => db.insert(records).values(placeholders(records, 'id')).returning({ id: records.id }).prepare()
-const drop = (db: Db) =>
-  db
-    .delete(records)
-    .where(eq(records.actor, given('actor')))
-    .prepare()
+const insert = wholeInsert(records, 'id')
+const keyOf = (actor: string) => Buffer.from(entryKey(actor), 'hex')
 // A limit that is given as a parameter would have SQLite plan this anew for each domain, which takes far longer than to look.
 const ofDomain = (db: Db) =>
   clientOf(db)
@@ -46,12 +32,12 @@ const ofDomain = (db: Db) =>
     .pluck()
 
 export function recordOf(db: Db, actor: string): EntryRecord | undefined {
-  return prepared(db, byActor).get({ actor })
+  return byKey(db, keyOf(actor))
 }
 
 /** @param key SHA-256 of the actor's id */
 export function recordByKey(db: Db, key: Buffer): EntryRecord | undefined {
-  return prepared(db, byKey).get({ key })
+  return byKey(db, key)
 }
 
 /** Those of these hashes that may be passed on. */
@@ -71,9 +57,8 @@ export function recordsAfter(db: Db, cursor: number, limit: number): EntryRecord
 
 /** Takes the place of what was known of this actor, under a new number. @returns the number */
 export function saveRecord(tx: Tx, record: Omit<EntryRecord, 'id'>): number {
-  prepared(tx, drop).run({ actor: record.actor })
-  const { id: _, ...row } = bound(records, record)
-  return prepared(tx, insert).get(row).id
+  drop(tx, record.key)
+  return listing(tx, `${insert.sql} returning id`).get(...insert.values(record)) as number
 }
 
 /** Changes what others don't hear of: when it was looked at, when to look again, who told, how near it is. */
@@ -82,11 +67,18 @@ export function amendRecord(
   actor: string,
   changes: Partial<Pick<EntryRecord, 'seenAt' | 'checkAt' | 'checks' | 'peer'>> & { state?: 'vouched' | 'confirmed' },
 ): void {
-  tx.update(records).set(changes).where(eq(records.actor, actor)).run()
+  tx.update(records)
+    .set(changes)
+    .where(eq(records.key, keyOf(actor)))
+    .run()
 }
 
 export function dropRecord(tx: Tx, actor: string): boolean {
-  return prepared(tx, drop).run({ actor }).changes > 0
+  return drop(tx, keyOf(actor))
+}
+
+function drop(tx: Tx, key: Buffer): boolean {
+  return writing(tx, 'delete from records where key = ?').run(key).changes > 0
 }
 
 /** Whether a registrable domain has as many records that are not vouched for as it may have. */

@@ -97,8 +97,8 @@ export const records = sqliteTable(
     checks: integer().notNull().default(0),
   },
   table => [
-    uniqueIndex('records_key').on(table.key),
-    uniqueIndex('records_actor').on(table.actor),
+    // One row for each key: who saves one drops the other first. The rest is what a leaf of the tree is made of.
+    index('records_key').on(table.key, table.state, table.seq, table.hash),
     index('records_hash').on(table.hash),
     index('records_domain').on(table.domain),
     index('records_check').on(table.checkAt),

@@ -94,20 +94,28 @@ export const actorKeys = sqliteTable(
 )
 
 /** Who follows the community. */
-export const followers = sqliteTable('followers', {
-  actor: text().primaryKey(),
-  followId: text().notNull(),
-  state: text({ enum: ['pending', 'accepted'] }).notNull(),
-  since: instant().notNull(),
-})
+export const followers = sqliteTable(
+  'followers',
+  {
+    actor: text().primaryKey(),
+    followId: text().notNull(),
+    state: text({ enum: ['pending', 'accepted'] }).notNull(),
+    since: instant().notNull(),
+  },
+  table => [index('followers_state').on(table.state)],
+)
 
 /** Whom the community follows. */
-export const following = sqliteTable('following', {
-  actor: text().primaryKey(),
-  followId: text().notNull(),
-  state: text({ enum: ['pending', 'accepted', 'rejected'] }).notNull(),
-  since: instant().notNull(),
-})
+export const following = sqliteTable(
+  'following',
+  {
+    actor: text().primaryKey(),
+    followId: text().notNull(),
+    state: text({ enum: ['pending', 'accepted', 'rejected'] }).notNull(),
+    since: instant().notNull(),
+  },
+  table => [index('following_state').on(table.state)],
+)
 
 /** Single actors the steward wants nothing to do with. `iri` is the Block that told them, if they were told. */
 export const actorBlocks = sqliteTable('actor_blocks', {

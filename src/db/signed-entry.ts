@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { EntryState } from '../domain/entry.ts'
+import { type EntryState, entryKey } from '../domain/entry.ts'
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
 import { records } from './schema-directory.ts'
@@ -10,15 +10,15 @@ export type KeptEntry = { actor: string; state: EntryState; seq: number; text: s
 /** The signed entries of some communities. What nobody signed, and what is no entry any more, is not among them. */
 export function signedEntriesOf(db: Db, actors: readonly string[]): Map<string, KeptEntry> {
   if (actors.length === 0) return new Map()
-  const rows = prepared(db, byActors).all({ actors: JSON.stringify(actors) })
+  const rows = prepared(db, byKeys).all({ keys: JSON.stringify(actors.map(entryKey)) })
   return new Map(rows.map(row => [row.actor, row]))
 }
 
-function byActors(db: Db) {
-  const { actor, state, seq, text, kind, hash } = records
+function byKeys(db: Db) {
+  const { key, actor, state, seq, text, kind, hash } = records
   return db
     .select({ actor, state, seq, text })
     .from(records)
-    .where(sql`${actor} in (select value from json_each(${sql.placeholder('actors')})) and ${kind} = 'entry' and ${hash} is not null`)
+    .where(sql`${key} in (select unhex(value) from json_each(${sql.placeholder('keys')})) and ${kind} = 'entry' and ${hash} is not null`)
     .prepare()
 }

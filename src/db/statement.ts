@@ -25,6 +25,11 @@ export function writing(tx: Tx, sql: string): Statement {
   return made(tx, openWritings, sql, () => clientOf(tx).prepare(sql))
 }
 
+/** Another text whenever anybody has written anything, in this process or in another. */
+export function databaseVersion(db: Db): string {
+  return `${listing(db, 'pragma data_version').get()} ${listing(db, 'select total_changes()').get()}`
+}
+
 function made(db: Db, all: (db: Db) => Map<string, Statement>, sql: string, make: () => Statement): Statement {
   const known = prepared(db, all)
   const statement = known.get(sql) ?? make()

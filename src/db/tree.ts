@@ -1,48 +1,16 @@
 import { createHash } from 'node:crypto'
-import { and, gte, isNotNull, lte, sql } from 'drizzle-orm'
 import { TREE_DEPTH } from '../domain/entry-limit.ts'
 import type { Db, Tx } from './open.ts'
-import { prepared } from './prepared.ts'
-import { records, tree } from './schema-directory.ts'
+import { statement, writing } from './statement.ts'
 
 /** What an empty leaf, or a node over nothing but empty ones, counts as. No row stands for it. */
 export const EMPTY_HASH: Buffer = Buffer.alloc(32)
 
 export type TreeLeafItem = { key: Buffer; seq: number; hash: Buffer }
 
-const given = (name: string) => sql.placeholder(name)
-const range = (db: Db) =>
-  db
-    .select()
-    .from(tree)
-    .where(and(gte(tree.prefix, given('from')), lte(tree.prefix, given('to'))))
-    .prepare()
-const put = (db: Db) =>
-  db
-    .insert(tree)
-    .values({ prefix: given('prefix'), hash: sql`${given('hash')}` })
-    .onConflictDoUpdate({ target: tree.prefix, set: { hash: sql`excluded.hash` } })
-    .prepare()
-const remove = (db: Db) =>
-  db
-    .delete(tree)
-    .where(sql`${tree.prefix} = ${given('prefix')}`)
-    .prepare()
-const leafItems = (db: Db) =>
-  db
-    .select({ key: records.key, seq: records.seq, hash: records.hash })
-    .from(records)
-    .where(
-      and(
-        sql`${records.key} >= ${given('from')}`,
-        sql`${records.key} <= ${given('to')}`,
-        // With the sign no index of states is used: it would have a leaf read the whole table.
-        sql`+${records.state} in ('vouched', 'confirmed', 'forked', 'tombstoned')`,
-        isNotNull(records.hash),
-      ),
-    )
-    .orderBy(records.key)
-    .prepare()
+// With the sign no index of states is used: it would have a leaf read the whole table.
+const LEAF_ITEMS = `select key, seq, hash from records where key >= ? and key <= ?
+  and +state in ('vouched', 'confirmed', 'forked', 'tombstoned') and hash is not null order by key`
 
 /** The one hash over all entries this node has checked. */
 export function treeRoot(db: Db): Buffer {
@@ -99,21 +67,20 @@ const bitsOf = (prefix: string) => (prefix === '' ? 0 : Number.parseInt(prefix, 
 
 function nodes(db: Db, level: number, first: number, length: number): Map<number, Buffer> {
   const from = numberOf(level, first)
-  const rows = prepared(db, range).all({ from, to: from + length - 1 })
-  return new Map(rows.map(({ prefix, hash }) => [prefix - numberOf(level, 0), hash]))
+  const rows = statement(db, 'select prefix, hash from tree where prefix >= ? and prefix < ?').all(from, from + length)
+  return new Map((rows as [number, Buffer][]).map(([prefix, hash]) => [prefix - numberOf(level, 0), hash]))
 }
 
 function store(tx: Tx, level: number, bits: number, hash: Buffer | undefined): void {
   const prefix = numberOf(level, bits)
-  if (hash) prepared(tx, put).run({ prefix, hash })
-  else prepared(tx, remove).run({ prefix })
+  if (hash)
+    writing(tx, 'insert into tree (prefix, hash) values (?, ?) on conflict (prefix) do update set hash = excluded.hash').run(prefix, hash)
+  else writing(tx, 'delete from tree where prefix = ?').run(prefix)
 }
 
 function itemsOf(db: Db, leaf: number): TreeLeafItem[] {
-  const bits = Buffer.alloc(2)
-  bits.writeUInt16BE(leaf)
-  const [from, to] = [Buffer.concat([bits, Buffer.alloc(30)]), Buffer.concat([bits, Buffer.alloc(30, 0xff)])]
-  return prepared(db, leafItems)
-    .all({ from, to })
-    .map(row => ({ ...row, hash: row.hash! }))
+  const [from, to] = [Buffer.alloc(32), Buffer.alloc(32, 0xff)]
+  for (const end of [from, to]) end.writeUInt16BE(leaf)
+  const rows = statement(db, LEAF_ITEMS).all(from, to) as [Buffer, number, Buffer][]
+  return rows.map(([key, seq, hash]) => ({ key, seq, hash }))
 }

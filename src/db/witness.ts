@@ -4,11 +4,12 @@ import type { KnownPeer } from './peer.ts'
 import { prepared } from './prepared.ts'
 import { confirmations, peers, records } from './schema-directory.ts'
 
-// A community names its node. Those of one origin stand together in the index of actors: "0" is what follows "/".
+// A community names its node. Those of one origin begin with it: "0" is what follows "/". With the sign the index of domains is used,
+// and not that of states.
 const seenHere = sql`exists (
   select 1 from ${records}
-  where ${records.actor} > ${peers.origin} || '/' and ${records.actor} < ${peers.origin} || '0'
-    and ${records.state} = 'vouched' and ${records.kind} = 'entry' and ${records.seenAt} is not null
+  where ${records.domain} = ${peers.domain} and ${records.actor} > ${peers.origin} || '/' and ${records.actor} < ${peers.origin} || '0'
+    and +${records.state} = 'vouched' and ${records.kind} = 'entry' and ${records.seenAt} is not null
     and json_extract(${records.text}, '$.node') = ${peers.node})`
 const counts = sql`${peers.signer} is not null
   and (${peers.bannedUntil} is null or ${peers.bannedUntil} <= ${sql.placeholder('now')}) and ${seenHere}`

@@ -98,10 +98,10 @@ function httpDate(text: string): number {
 
 function parse(text: string): Parameters {
   const values = new Map<string, string>()
-  // Its own copy: a sticky expression remembers where it was.
-  const expression = new RegExp(PARAMETER)
-  while (expression.lastIndex < text.length) {
-    const [, name, quoted, number] = expression.exec(text) ?? malformed('cannot be read')
+  // A sticky expression remembers where it was, also where the last text could not be read.
+  PARAMETER.lastIndex = 0
+  while (PARAMETER.lastIndex < text.length) {
+    const [, name, quoted, number] = PARAMETER.exec(text) ?? malformed('cannot be read')
     if (values.has(name!)) malformed(`says ${name} twice`)
     values.set(name!, quoted ?? number ?? '')
   }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import { localCommunity } from '../db/community.ts'
-import { endedAt } from '../db/ended.ts'
+import { endedLately } from '../db/ended.ts'
 import { communityIri } from '../domain/iri.ts'
 import { sendPage } from './edge.ts'
 import { messagePage } from './pages/message-page.tsx'
@@ -15,7 +15,7 @@ export function answerEnded(server: FastifyInstance, { db, config }: Context): v
   server.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? ''
     // First, so that a database that can't be read keeps nobody from asking how the node is.
-    const at = STAYS.test(path) ? undefined : endedAt(db)
+    const at = STAYS.test(path) ? undefined : endedLately(db)
     if (!at) return done()
     const { accept = '' } = request.headers
     if (request.method === 'GET' && /text\/html/.test(accept) && !path.startsWith('/api/')) return done()
@@ -33,7 +33,7 @@ export function answerEnded(server: FastifyInstance, { db, config }: Context): v
 export function showEnded(app: FastifyInstance, { db }: Context, site: SiteFor): void {
   app.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '/'
-    const at = STAYS.test(path) ? undefined : endedAt(db)
+    const at = STAYS.test(path) ? undefined : endedLately(db)
     if (!at) return done()
     const here = site(request)
     const { t, day } = here.words

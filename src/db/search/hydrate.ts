@@ -58,8 +58,3 @@ export function versionById(db: Db, id: number): string | undefined {
 export function versionOf({ record, verifiedAt, source, state }: DirectoryEntry): string {
   return `${record} ${verifiedAt.getTime()} ${source} ${state}`
 }
-
-/** Another text whenever anybody has written anything, in this process or in another. */
-export function databaseVersion(db: Db): string {
-  return `${listing(db, 'pragma data_version').get()} ${listing(db, 'select total_changes()').get()}`
-}

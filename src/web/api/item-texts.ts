@@ -1,6 +1,7 @@
 import type { Connection } from '../../db/open.ts'
-import { databaseVersion, entryById, versionById, versionOf } from '../../db/search/hydrate.ts'
+import { entryById, versionById, versionOf } from '../../db/search/hydrate.ts'
 import { type Found, findEntries } from '../../db/search.ts'
+import { databaseVersion } from '../../db/statement.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import type { ItemText } from './answer.ts'
 import { toItem } from './items.ts'
