@@ -162,6 +162,7 @@ function insert(tx: Tx, work: IndexWork, entry: DirectoryEntry, known: EntryRow 
     name: charter.name,
     sortName: cutWords(charter.name).join(' ').slice(0, SORTED_LENGTH),
     words,
+    place: charter.place ?? null,
     charter: stored && isDeepStrictEqual(stored, charter) ? null : charter,
   }
   writing(tx, insertEntry.sql).run(...insertEntry.values(row))

@@ -26,8 +26,7 @@ export function entriesForMap(db: Connection, query: DirectoryQuery, most: numbe
   })
 }
 
-const ENTRY = `select e.name, e.host, e.handle, e.source, coalesce(e.charter -> '$.place', r.text -> '$.charter.place')
-  from entries e left join records r on r.id = e.record and e.charter is null where e.id = ?`
+const ENTRY = 'select name, host, handle, source, place from entries where id = ?'
 
 type Row = [name: string, host: string, handle: string, source: EntrySource, place: string | null]
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Charter } from '../domain/charter.ts'
+import type { Place } from '../domain/place.ts'
 
 const instant = () => integer({ mode: 'timestamp_ms' })
 
@@ -32,6 +33,8 @@ export const entries = sqliteTable(
     words: integer().notNull(),
     /** The charter as its community publishes it, place already coarsened; null where the record says exactly the same. */
     charter: text({ mode: 'json' }).$type<Charter>(),
+    /** Its place, apart from all else, because a map asks for hundreds. */
+    place: text({ mode: 'json' }).$type<Place>(),
   },
   table => [
     index('entries_verified').on(table.verifiedAt),
