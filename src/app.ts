@@ -47,6 +47,7 @@ import { streaming } from './mastodon/streaming/routes.ts'
 import type { StewardRoute } from './web/admin/gate.ts'
 import { directoryApi } from './web/api/index.ts'
 import { answerEnded } from './web/ended.ts'
+import { sendOn } from './web/errors.ts'
 import { healthRoutes } from './web/health.ts'
 import { web } from './web/index.ts'
 import { pledgeNews } from './web/pledge-news.ts'
@@ -75,6 +76,7 @@ export function buildApp(ctx: Context): App {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: ctx.config.trustProxy.length > 0 ? [...ctx.config.trustProxy] : false,
     routerOptions: { constraints: { representation }, ignoreTrailingSlash: true, maxParamLength: 300 },
+    frameworkErrors: sendOn,
     requestTimeout: 30_000,
     // Node looks every 30 s only, so that headers that never end would be waited for twice as long.
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },

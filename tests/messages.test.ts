@@ -2,13 +2,14 @@ import t from 'tap'
 import { dailyLife, documents, economy, government, identity, land, membership } from '../src/domain/charter-section.ts'
 import { VOCABULARY } from '../src/domain/vocabulary.ts'
 import { LOCALE_TAGS } from '../src/web/locale.ts'
-import { languagesWritten, messagesOf, messagesUsed, shapeOf } from './helpers/messages.ts'
+import { languagesWritten, messagesOf, messagesUsed, phrasesUsed, shapeOf } from './helpers/messages.ts'
 
 const english = messagesOf('en')
 const namespaces = [...new Set([...english.keys()].map(id => id.slice(0, id.indexOf('.'))))]
 /** The words of charters: English has its own in src/domain, so only the other languages have messages for them. */
 const isVocabulary = (id: string) => id.startsWith('vocabulary.')
-const uses = messagesUsed([...namespaces, 'vocabulary'])
+const phrases = phrasesUsed()
+const uses = [...messagesUsed([...namespaces, 'vocabulary']), ...phrases]
 
 t.test('every message that a page says is written in every language', async t => {
   t.same(languagesWritten(), LOCALE_TAGS.toSorted())
@@ -45,6 +46,19 @@ t.test('a message has in each language the values, tags and cases it has in Engl
     const problems = [...messagesOf(locale)].flatMap(([id, text]) => wrongIn(locale, id, text).map(problem => `${id}: ${problem}`))
     t.same(problems, [], locale)
   }
+})
+
+t.test('a refusal gives what its message asks for', async t => {
+  t.ok(phrases.length > 30, 'the sources are read')
+  const meant = (id: string, { key, as }: (typeof phrases)[number]) => (as === 'prefix' ? id.startsWith(key) : id === key)
+  const wanting = phrases.flatMap(phrase =>
+    [...english]
+      .filter(([id]) => meant(id, phrase))
+      .flatMap(([id, text]) =>
+        [...shapeOf(text, 'en').values].filter(value => !phrase.values.includes(value)).map(value => `${id}: ${value}`),
+      ),
+  )
+  t.same(wanting, [])
 })
 
 function wrongIn(locale: string, id: string, text: string): string[] {

@@ -2,12 +2,14 @@ import t, { type Test } from 'tap'
 import { publishCharter } from '../src/actions/charter.ts'
 import { entryConfirmed, hearEntry } from '../src/actions/entry.ts'
 import { expireEntries } from '../src/actions/entry-upkeep.ts'
+import { drawPicture, wearPicture } from '../src/actions/media.ts'
 import type { Charter } from '../src/domain/charter.ts'
 import { checkEntry } from '../src/federation/entry-check.ts'
 import { aCharter } from './helpers/charters.ts'
 import { anEntry, saveAll } from './helpers/entries.ts'
 import { startNode, type TestNode } from './helpers/node.ts'
 import { linkTo, visit } from './helpers/page.ts'
+import { drawing } from './helpers/pictures.ts'
 import { aKey, anAuthor, DAY } from './helpers/signed-entry.ts'
 
 const OAK: Partial<Charter> = {
@@ -89,6 +91,16 @@ t.test('the same for machines: schema.org, an area and no point where the place 
   const other = await visit(node, '/communities/brookfarm.test/brookfarm')
   t.notMatch(other.html, /"javascript:/)
   t.equal(json(other.html).mainEntity.location, undefined, 'a hidden place is none')
+})
+
+t.test('the picture a community has given itself is its logo', async t => {
+  const node = await startNode(t, { handle: 'oak', charter: OAK, env: { DATA_DIR: t.testdir() } })
+  t.notOk('logo' in json((await visit(node, '/c/oak')).html).mainEntity, 'who has none claims none')
+  const avatar = wearPicture(node.ctx, 'avatar', await drawPicture(await drawing()))
+  const { html } = await visit(node, '/c/oak')
+  const { logo } = json(html).mainEntity
+  t.equal(logo, `${node.url}/media/${avatar!.file}`)
+  t.match((await fetch(logo)).headers.get('content-type'), /^image\//)
 })
 
 t.test('related communities, each with why', async t => {

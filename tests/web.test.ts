@@ -255,3 +255,41 @@ t.test('every page has what screen readers, keyboards and search engines go by',
     for (const [, id] of html.matchAll(/ (?:aria-labelledby|for)="([^"]+)"/g)) t.ok(ids.includes(id), `${path}: ${id} is there`)
   }
 })
+
+t.test('an address that can’t be read, or is too long, is answered as everything else that is not here', async t => {
+  const node = await startNode(t, { handle: 'oldmill' })
+  const ask = (path: string, headers: Record<string, string>) => fetch(node.url + path, { headers })
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+
+  const nowhere = await ask('/nowhere', browser)
+  const spanish = await ask('/%ff', { ...browser, 'accept-language': 'es' })
+  t.equal(spanish.status, 400)
+  t.equal(spanish.headers.get('content-language'), 'es')
+  t.equal(spanish.headers.get('content-security-policy'), nowhere.headers.get('content-security-policy'))
+  const html = await spanish.text()
+  t.match(html, '<html lang="es" dir="ltr">')
+  t.match(html, 'La dirección no se puede leer')
+  t.equal((await ask('/c/oldmill%f', { ...browser, cookie: 'lang=de' })).headers.get('content-language'), 'de')
+
+  const long = await ask(`/c/${'x'.repeat(400)}`, browser)
+  t.equal(long.status, 414)
+  t.match(await long.text(), /<h1>This address is too long<\/h1>/)
+
+  for (const [path, accept, status] of [
+    ['/%ff', 'application/activity+json', 400],
+    ['/api/%ff', browser.accept, 400],
+    [`/c/${'x'.repeat(400)}`, 'application/json', 414],
+  ] as const) {
+    const answer = await ask(path, { accept })
+    t.equal(answer.status, status, accept)
+    t.equal(answer.headers.get('content-type'), 'application/json; charset=utf-8', accept)
+    t.same(Object.keys((await answer.json()) as object), ['error'], accept)
+  }
+  const sent = await fetch(`${node.url}/%ff`, {
+    method: 'POST',
+    headers: { ...browser, origin: node.url },
+    body: new URLSearchParams({ a: 'b' }),
+  })
+  t.equal(sent.status, 400)
+  t.equal((await ask('/c/oldmill', browser)).status, 200)
+})

@@ -36,8 +36,13 @@ import { forgetRecord, forgetRecordsAt } from './directory.ts'
 /** A domain that may be blocked. @throws Refusal when it is none, everybody's, or the node's own */
 export function blockableDomain({ config }: Pick<Context, 'config'>, text: string): string {
   const domain = readDomain(text)
-  if (withParents(domainOf(config.host)).includes(domain)) throw new Refusal('invalid', `${domain} is this node’s own domain.`)
-  if (isPublicSuffix(domain)) throw new Refusal('invalid', `${domain} is what many strangers’ names end in. Block a whole name below it.`)
+  if (withParents(domainOf(config.host)).includes(domain))
+    throw new Refusal('invalid', `${domain} is this node’s own domain.`, [], { code: 'ownDomain', domain })
+  if (isPublicSuffix(domain))
+    throw new Refusal('invalid', `${domain} is what many strangers’ names end in. Block a whole name below it.`, [], {
+      code: 'everybodysDomain',
+      domain,
+    })
   return domain
 }
 
@@ -89,8 +94,8 @@ export function unblockDomain(ctx: Context, text: string): string {
  */
 export function blockActor(ctx: Context, id: string, comment = ''): void {
   transact(ctx.db, tx => {
-    if (!actorOf(tx, id)) throw new Refusal('missing', `${id} is not known here.`)
-    if (actorBlockOf(tx, id)) throw new Refusal('conflict', `${id} is blocked already.`)
+    if (!actorOf(tx, id)) throw new Refusal('missing', `${id} is not known here.`, [], { code: 'unknownActor', actor: id })
+    if (actorBlockOf(tx, id)) throw new Refusal('conflict', `${id} is blocked already.`, [], { code: 'blockedAlready', actor: id })
     const at = ctx.now()
     const iri = freshIri(tx, id => activityIri(ctx.config.publicUrl, id), at)
     const follower = followerOf(tx, id)

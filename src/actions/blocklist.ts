@@ -32,7 +32,10 @@ export function importBlocklist(ctx: Context, file: Uint8Array | string, name: s
   const read = readBlocklist(file, withParents(domainOf(ctx.config.host)))
   if (read.rows.length === 0) {
     const [first] = read.problems
-    throw new Refusal('invalid', `No line of this list can be taken. The first is “${first?.text}”.`)
+    throw new Refusal('invalid', `No line of this list can be taken. The first is “${first?.text}”.`, [], {
+      code: 'noLine',
+      text: first?.text ?? '',
+    })
   }
   return transact(ctx.db, tx => {
     const id = addBlocklist(tx, tidy(name).slice(0, 100) || ctx.now().toISOString().slice(0, 10), read.rows, ctx.now())

@@ -20,11 +20,14 @@ export function followActor(ctx: Context, id: string): Following {
   return transact(ctx.db, tx => {
     const { handle } = theCommunity(tx)
     if (id === communityIri(ctx.config.publicUrl, handle))
-      throw new Refusal('invalid', 'That is this community itself; it can’t follow itself.')
+      throw new Refusal('invalid', 'That is this community itself; it can’t follow itself.', [], { code: 'followsItself' })
     const actor = actorOf(tx, id)
-    if (!actor || actor.goneAt) throw new Refusal('missing', `${id} is not known here.`)
+    if (!actor || actor.goneAt) throw new Refusal('missing', `${id} is not known here.`, [], { code: 'unknownActor', actor: id })
     if (isBlocked(tx, id))
-      throw new Refusal('forbidden', `${handleOf(actor)} is blocked here. npx archipelago unblock ${handleOf(actor)} ends that.`)
+      throw new Refusal('forbidden', `${handleOf(actor)} is blocked here. npx archipelago unblock ${handleOf(actor)} ends that.`, [], {
+        code: 'blockedActor',
+        who: handleOf(actor),
+      })
     const standing = followingOf(tx, id)
     if (standing && standing.state !== 'rejected') return standing
     const now = ctx.now()

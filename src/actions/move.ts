@@ -25,7 +25,11 @@ export function claimFormerAddress(ctx: Context, actor: string): void {
   transact(ctx.db, tx => {
     const { handle } = theCommunity(tx)
     const former = [...new Set([...addressesOf(tx).former, actor])]
-    if (former.length > MOST_ADDRESSES) throw new Refusal('invalid', `A community can have had at most ${MOST_ADDRESSES} other addresses.`)
+    if (former.length > MOST_ADDRESSES)
+      throw new Refusal('invalid', `A community can have had at most ${MOST_ADDRESSES} other addresses.`, [], {
+        code: 'manyAddresses',
+        most: MOST_ADDRESSES,
+      })
     saveSetting(tx, 'formerAddresses', JSON.stringify(former))
     record(tx, { kind: 'community.settings_changed', subject: handle, at: ctx.now() })
   })

@@ -40,7 +40,8 @@ const LEARNING_MS = 5
 export function namePeer(ctx: Context, { node, inbox, signer, address }: NodeFound): KnownPeer {
   const now = ctx.now()
   return transact(ctx.db, tx => {
-    if (new URL(node).origin === ctx.config.publicUrl) throw new Refusal('invalid', 'This node is itself, and can’t be its own peer.')
+    if (new URL(node).origin === ctx.config.publicUrl)
+      throw new Refusal('invalid', 'This node is itself, and can’t be its own peer.', [], { code: 'ownPeer' })
     const network = networkOf(address)
     return addPeer(tx, node, 'steward', now, { inbox, signer, network, bannedUntil: null, failures: 0, visitAt: now })
   })

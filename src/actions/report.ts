@@ -19,18 +19,23 @@ import { checkComplaint, complaint, REPORT_LIMITS, type Report } from '../domain
  */
 export function fileReport(ctx: Context, target: string, posts: readonly string[], text: string): Report {
   const comment = checkComplaint(text)
-  if (posts.length > REPORT_LIMITS.posts) throw new Refusal('invalid', `A report may name ${REPORT_LIMITS.posts} posts.`)
+  if (posts.length > REPORT_LIMITS.posts)
+    throw new Refusal('invalid', `A report may name ${REPORT_LIMITS.posts} posts.`, [], { code: 'manyPosts', most: REPORT_LIMITS.posts })
   const { publicUrl } = ctx.config
   return transact(ctx.db, tx => {
     theCommunity(tx)
     const actor = actorOf(tx, target)
-    if (!actor || actor.goneAt) throw new Refusal('missing', `${target} is not known here.`)
-    if (isSuspended(tx, actor.host)) throw new Refusal('forbidden', `${actor.host} is blocked here, so nothing is sent there.`)
+    if (!actor || actor.goneAt) throw new Refusal('missing', `${target} is not known here.`, [], { code: 'unknownActor', actor: target })
+    if (isSuspended(tx, actor.host))
+      throw new Refusal('forbidden', `${actor.host} is blocked here, so nothing is sent there.`, [], {
+        code: 'blockedServer',
+        host: actor.host,
+      })
     const stray = posts.find(post => {
       const author = postByIri(tx, post)?.author
       return author ? author !== target : !URL.canParse(post) || new URL(post).host !== actor.host
     })
-    if (stray) throw new Refusal('invalid', `${stray} is no post of ${target}.`)
+    if (stray) throw new Refusal('invalid', `${stray} is no post of ${target}.`, [], { code: 'strayPost', post: stray, actor: target })
     const now = ctx.now()
     const iri = freshIri(tx, id => activityIri(publicUrl, id), now)
     const report = { iri, reporter: nodeIri(publicUrl), target, posts: [...new Set(posts)], comment, at: now, closedAt: null }

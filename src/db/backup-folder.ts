@@ -42,12 +42,17 @@ export function createBackups(db: Connection, now: () => Date, note: (made: Made
   }
 
   async function make(): Promise<MadeBackup> {
-    if (memory) throw new Refusal('unavailable', 'The data of this node are in memory only, so there is nothing to back up.')
+    if (memory)
+      throw new Refusal('unavailable', 'The data of this node are in memory only, so there is nothing to back up.', [], {
+        code: 'memoryOnly',
+      })
     all()
     if (diskOf(folder).free < statSync(database).size + ROOM_LEFT)
       throw new Refusal(
         'unavailable',
         'There is not enough room on the disk for a backup. Make room, or back up to another disk from the terminal.',
+        [],
+        { code: 'noRoom' },
       )
     const at = now()
     const file = `archipelago-${at.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)}.sqlite`

@@ -23,7 +23,8 @@ export function localCommunity(db: Db): Community | undefined {
 /** @throws Refusal when there is no community yet */
 export function theCommunity(db: Db): Community {
   const community = localCommunity(db)
-  if (!community) throw new Refusal('missing', 'This node has no community yet. Found it with: npx archipelago setup')
+  if (!community)
+    throw new Refusal('missing', 'This node has no community yet. Found it with: npx archipelago setup', [], { code: 'noCommunity' })
   return community
 }
 

@@ -32,7 +32,7 @@ export function readDomain(text: string): string {
   const url = URL.canParse(`https://${host}`) ? new URL(`https://${host}`) : undefined
   const domain = url && domainOf(url.host)
   if (!domain || (!domain.includes('.') && domain !== 'localhost' && !domain.startsWith('[')))
-    throw new Refusal('invalid', `“${text}” is not a domain such as example.org.`)
+    throw new Refusal('invalid', `“${text}” is not a domain such as example.org.`, [], { code: 'noDomain', text })
   return domain
 }
 

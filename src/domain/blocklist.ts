@@ -38,9 +38,13 @@ export function readBlocklist(file: Uint8Array | string, own: readonly string[] 
   })
   if (found.size > BLOCKLIST_LIMITS.rows) {
     const [most, are] = [BLOCKLIST_LIMITS.rows, found.size].map(n => n.toLocaleString('en'))
-    throw new Refusal('invalid', `A list may name ${most} servers; this one names ${are}. Part it into several files.`)
+    throw new Refusal('invalid', `A list may name ${most} servers; this one names ${are}. Part it into several files.`, [], {
+      code: 'manyServers',
+      most: BLOCKLIST_LIMITS.rows,
+      are: found.size,
+    })
   }
-  if (found.size === 0 && left === 0) throw new Refusal('invalid', 'There is no server in this list.')
+  if (found.size === 0 && left === 0) throw new Refusal('invalid', 'There is no server in this list.', [], { code: 'noServer' })
   return { rows: [...found.values()], left, problems }
 }
 

@@ -26,9 +26,13 @@ export function readFollowingList(file: Uint8Array | string): ReadFollows {
   })
   if (found.size > FOLLOWING_LIST_LIMITS.rows) {
     const [most, are] = [FOLLOWING_LIST_LIMITS.rows, found.size].map(n => n.toLocaleString('en'))
-    throw new Refusal('invalid', `A list may name ${most} to follow; this one names ${are}. Part it into several files.`)
+    throw new Refusal('invalid', `A list may name ${most} to follow; this one names ${are}. Part it into several files.`, [], {
+      code: 'manyToFollow',
+      most: FOLLOWING_LIST_LIMITS.rows,
+      are: found.size,
+    })
   }
-  if (found.size === 0) throw new Refusal('invalid', 'There is nobody to follow in this list.')
+  if (found.size === 0) throw new Refusal('invalid', 'There is nobody to follow in this list.', [], { code: 'nobodyToFollow' })
   return { addresses: [...found], left, problems }
 }
 

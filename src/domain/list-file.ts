@@ -39,12 +39,13 @@ function cellsOf(text: string): string[][] {
   try {
     return parse(text, { relax_column_count: true, relax_quotes: true, skip_empty_lines: false, max_record_size: 20_000 }) as string[][]
   } catch {
-    throw new Refusal('invalid', 'This is no list: its quotation marks don’t fit together.')
+    throw new Refusal('invalid', 'This is no list: its quotation marks don’t fit together.', [], { code: 'brokenList' })
   }
 }
 
 function textOf(file: Uint8Array | string, bytes: number): string {
-  if (file.length > bytes) throw new Refusal('invalid', `A list may have ${bytes >> 20} MB.`)
+  if (file.length > bytes)
+    throw new Refusal('invalid', `A list may have ${bytes >> 20} MB.`, [], { code: 'largeList', megabytes: bytes >> 20 })
   if (typeof file === 'string') return file.replace(/^\ufeff/, '')
   const [first, second] = file
   const wide = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined
@@ -54,5 +55,5 @@ function textOf(file: Uint8Array | string, bytes: number): string {
   } catch {
     // Said below.
   }
-  throw new Refusal('invalid', 'This file is no text. Export the list as CSV (UTF-8).')
+  throw new Refusal('invalid', 'This file is no text. Export the list as CSV (UTF-8).', [], { code: 'noText' })
 }

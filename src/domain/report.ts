@@ -27,11 +27,13 @@ export function complaint(text: string): string {
 /** @throws Refusal when a steward's words are none, or too many */
 export function checkComplaint(text: string): string {
   const words = text.normalize('NFC').trim()
-  if (!words) throw new Refusal('invalid', 'A report needs some words on what is wrong.')
+  if (!words) throw new Refusal('invalid', 'A report needs some words on what is wrong.', [], { code: 'noComplaint' })
   if (words.length > REPORT_LIMITS.comment)
     throw new Refusal(
       'invalid',
       `A report may have ${REPORT_LIMITS.comment.toLocaleString('en')} characters; this one has ${words.length.toLocaleString('en')}.`,
+      [],
+      { code: 'longComplaint', most: REPORT_LIMITS.comment, are: words.length },
     )
   return complaint(words)
 }

@@ -40,14 +40,15 @@ export async function seekActor(federation: Federation, what: string): Promise<{
   const id = await actorId(federation, what)
   const document = await fetchDocument(federation, id)
   const news = readActor(document, federation.ctx.now())
-  if (!news) throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`)
+  if (!news)
+    throw new Refusal('invalid', `What stands at ${id} is not an actor that can be followed.`, [], { code: 'noActor', address: id })
   hearActor(federation.ctx, news, 'lookup')
   return { actor: actorOf(federation.ctx.db, news.actor.id)!, document }
 }
 
 async function actorId(federation: Federation, text: string): Promise<string> {
   if (/^https?:\/\//i.test(text)) {
-    if (!URL.canParse(text)) throw new Refusal('invalid', `“${text}” is not an address.`)
+    if (!URL.canParse(text)) throw new Refusal('invalid', `“${text}” is not an address.`, [], { code: 'noAddress', text })
     return withoutFragment(new URL(text).href)
   }
   const handle = /^(?:acct:)?@?([^@\s/]+)@([^@\s/]+)$/.exec(text)
@@ -55,18 +56,22 @@ async function actorId(federation: Federation, text: string): Promise<string> {
     throw new Refusal(
       'invalid',
       `“${text}” is neither a handle such as @brookfarm@example.org nor an address such as https://example.org/c/brookfarm.`,
+      [],
+      { code: 'noHandle', text },
     )
   return await webfinger(federation, handle[1]!, handle[2]!)
 }
 
 /** RFC 7033: from `handle@host` to the id of the actor. */
 async function webfinger({ ctx }: Federation, handle: string, host: string): Promise<string> {
-  if (!URL.canParse(`https://${host}`)) throw new Refusal('invalid', `“${host}” is not the name of a server.`)
+  if (!URL.canParse(`https://${host}`))
+    throw new Refusal('invalid', `“${host}” is not the name of a server.`, [], { code: 'noServerName', host })
   const { host: name } = new URL(`https://${host}`)
   if (isSuspended(ctx.db, name)) throw new HostSuspended(name)
   const url = webfingerAddress(ctx.config, handle, name)
   const response = await ctx.fetch.get(url, { accept: 'application/jrd+json, application/json' })
-  if (response.status === 404 || response.status === 410) throw new Refusal('missing', `${name} knows nobody called ${handle}.`)
+  if (response.status === 404 || response.status === 410)
+    throw new Refusal('missing', `${name} knows nobody called ${handle}.`, [], { code: 'nobodyThere', server: name, handle })
   if (response.status !== 200) throw new NotFetched(`${name} answered ${response.status}.`, response.status)
   const jrd = Jrd.safeParse(parseDocument(response.body))
   const self = jrd.success
@@ -74,7 +79,12 @@ async function webfinger({ ctx }: Federation, handle: string, host: string): Pro
         link => link.rel === 'self' && /^application\/(activity|ld)\+json/.test(link.type ?? '') && URL.canParse(link.href ?? ''),
       )
     : undefined
-  if (!self?.href) throw new Refusal('missing', `${name} knows ${handle}, but not as somebody who can be followed.`)
+  if (!self?.href)
+    throw new Refusal('missing', `${name} knows ${handle}, but not as somebody who can be followed.`, [], {
+      code: 'nobodyToAsk',
+      server: name,
+      handle,
+    })
   return self.href
 }
 
@@ -97,9 +107,25 @@ export function readJrd(body: Buffer): z.output<typeof Jrd>['links'] {
 
 /** What went wrong while something was fetched, as a Refusal where it is one of the known ways. */
 export function inPlainWords(error: unknown, what: string): unknown {
-  if (error instanceof HostSuspended) return new Refusal('forbidden', `${error.message} npx archipelago unblock ends that.`)
-  if (error instanceof NotFetched && error.gone) return new Refusal('missing', `There is nothing at ${what}.`)
-  if (error instanceof NotFetched || error instanceof DocumentRefusal) return new Refusal('unavailable', error.message)
-  if (error instanceof FetchRefusal) return new Refusal('unavailable', `${what} could not be reached: ${error.message}`)
+  if (error instanceof HostSuspended)
+    return new Refusal('forbidden', `${error.message} npx archipelago unblock ends that.`, [], { code: 'blockedThere', what })
+  if (error instanceof NotFetched && error.gone)
+    return new Refusal('missing', `There is nothing at ${what}.`, [], { code: 'nothingThere', what })
+  if (error instanceof NotFetched && error.status)
+    return new Refusal('unavailable', error.message, [], { code: 'oddAnswer', what, status: String(error.status) })
+  if (error instanceof NotFetched) return new Refusal('unavailable', error.message, [], { code: 'noActivity', what })
+  if (error instanceof DocumentRefusal) return new Refusal('unavailable', error.message, [], { code: `document.${error.code}`, what })
+  if (error instanceof FetchRefusal)
+    return new Refusal('unavailable', `${what} could not be reached: ${error.message}`, [], {
+      code: `fetch.${error.code}`,
+      what,
+      detail: detailOf(error),
+    })
   return error
+}
+
+/** The system's own word for what went wrong, such as ECONNREFUSED; it is the same in every language. */
+function detailOf({ cause, code }: FetchRefusal): string {
+  const { code: word } = (cause ?? {}) as { code?: unknown }
+  return typeof word === 'string' ? word : code
 }

@@ -49,6 +49,8 @@ export async function moveTo(federation: Federation, who: string): Promise<strin
     throw new Refusal(
       'conflict',
       `${who} does not say that it used to be this community. At the new node first: npx archipelago move from ${me}`,
+      [],
+      { code: 'notFormer', who, me },
     )
   moveCommunity(federation.ctx, actor.id)
   return actor.id

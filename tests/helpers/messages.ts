@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { IntlMessageFormat } from 'intl-messageformat'
+import ts from 'typescript'
 import { root } from './root.ts'
+import { everyNode, readSources } from './sources.ts'
 
 const web = fileURLToPath(new URL('src/web/', root))
 const folder = join(web, 'messages')
@@ -38,6 +40,23 @@ export function messagesUsed(namespaces: readonly string[]): Use[] {
     const calls = [...source.matchAll(said)].map(([, , key = '']): Use => ({ key, file, as: 'whole' }))
     return [...names, ...calls].filter(({ key }) => !/\.(js|tsx?|css|svg|png|json)$/.test(key))
   })
+}
+
+/** Every message by which a refusal can be said in the language of its reader, wherever it is made, and what it gives to be put into it. */
+export function phrasesUsed(): (Use & { values: string[] })[] {
+  return readSources('src').flatMap(({ path, tree }) =>
+    everyNode(tree).flatMap(node => phraseOf(node).map(use => ({ ...use, file: path }))),
+  )
+}
+
+function phraseOf(node: ts.Node): (Omit<Use, 'file'> & { values: string[] })[] {
+  const phrase = ts.isNewExpression(node) && node.expression.getText() === 'Refusal' ? node.arguments?.[3] : undefined
+  if (!phrase || !ts.isObjectLiteralExpression(phrase)) return []
+  const named = (name: string) => (part: ts.ObjectLiteralElementLike) => part.name?.getText() === name
+  const code = phrase.properties.filter(ts.isPropertyAssignment).find(named('code'))?.initializer
+  const values = phrase.properties.map(part => part.name?.getText() ?? '').filter(name => name !== 'code')
+  if (code && ts.isStringLiteral(code)) return [{ key: `refusal.${code.text}`, as: 'whole', values }]
+  return code && ts.isTemplateExpression(code) ? [{ key: `refusal.${code.head.text}`, as: 'prefix', values }] : []
 }
 
 function sources(): string[] {

@@ -31,12 +31,12 @@ export class NoNode extends Error {
 export async function findNode(federation: Federation, text: string): Promise<NodeFound> {
   const address = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
   if (!address || !/^https?:$/.test(address.protocol))
-    throw new Refusal('invalid', `“${text}” is not an address, such as https://example.org.`)
+    throw new Refusal('invalid', `“${text}” is not an address, such as https://example.org.`, [], { code: 'noNodeAddress', text })
   const { origin } = address
   try {
     return await readNode(federation, (await announced(federation, origin)) ?? nodeIri(origin))
   } catch (error) {
-    if (error instanceof NoNode) throw new Refusal('missing', error.message)
+    if (error instanceof NoNode) throw new Refusal('missing', error.message, [], { code: 'noNode', origin })
     throw inPlainWords(error, origin)
   }
 }

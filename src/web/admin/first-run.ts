@@ -13,6 +13,7 @@ import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/steward.ts'
 import { shortened } from '../../lib/text.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { firstRunPage, type Progress, type Step } from './pages/first-run-page.tsx'
 import type { FieldFault } from './parts/form.tsx'
@@ -107,7 +108,7 @@ export function firstRunRoutes(app: FastifyInstance, edge: StewardEdge): void {
         return done(edge, reply, visit, PATH, t('firstrun.met', { who: await meet(address) }))
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return again(t('firstrun.notFound', { why: error.message }))
+        return again(t('firstrun.notFound', { why: refusalWords(visit.site.words, error) }))
       }
     },
   })

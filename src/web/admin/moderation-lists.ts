@@ -5,6 +5,7 @@ import { allBlocklists, blocklistOf } from '../../db/blocklist.ts'
 import { BLOCKLIST_LIMITS } from '../../domain/blocklist.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { MODERATION, restoredWords } from './moderation.ts'
 import { moderationListPage } from './pages/moderation-list-page.tsx'
@@ -45,7 +46,7 @@ export async function moderationListRoutes(app: FastifyInstance, edge: StewardEd
           return done(edge, reply, visit, `${PATH}/${read.id}`, said)
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
-          return show(reply.code(422), visit, error.message)
+          return show(reply.code(422), visit, refusalWords(visit.site.words, error))
         }
       },
     })

@@ -8,6 +8,7 @@ import { nodeIri } from '../../domain/iri.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Report } from '../../domain/report.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { MODERATION } from './moderation.ts'
 import { moderationReportsPage, type ShownReport } from './pages/moderation-reports-page.tsx'
@@ -62,7 +63,7 @@ export function moderationReportRoutes(app: FastifyInstance, edge: StewardEdge):
         return done(edge, reply, visit, PATH, visit.site.words.t('moderation.filed', { who: handleOf(actor), host: actor.host }))
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return show(reply.code(422), visit, false, typed, error.message)
+        return show(reply.code(422), visit, false, typed, refusalWords(visit.site.words, error))
       }
     },
   })

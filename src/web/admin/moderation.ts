@@ -11,6 +11,7 @@ import { writeBlocklist } from '../../domain/blocklist.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fieldsOf } from '../forms.ts'
 import type { Words } from '../messages.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { moderationPage } from './pages/moderation-page.tsx'
 import { moderationPreviewPage } from './pages/moderation-preview-page.tsx'
@@ -53,7 +54,7 @@ export function moderationRoutes(app: FastifyInstance, edge: StewardEdge): void 
         return sendAdmin(edge, reply, visit, moderationPreviewPage({ target, preview, standing }, visit.site.words))
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return show(reply.code(422), visit, { who, severity, fault: error.message })
+        return show(reply.code(422), visit, { who, severity, fault: refusalWords(visit.site.words, error) })
       }
     },
   })
@@ -75,7 +76,7 @@ export function moderationRoutes(app: FastifyInstance, edge: StewardEdge): void 
         return done(edge, reply, visit, MODERATION, { text, undo })
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return show(reply.code(422), visit, { who, severity, fault: error.message })
+        return show(reply.code(422), visit, { who, severity, fault: refusalWords(visit.site.words, error) })
       }
     },
   })

@@ -7,6 +7,7 @@ import { waitingHosts } from '../../db/waiting.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/steward.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { nodePage } from './pages/node-page.tsx'
 
@@ -52,7 +53,7 @@ export function nodeRoutes(app: FastifyInstance, edge: StewardEdge): void {
         return done(edge, reply, visit, PATH, text)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return done(edge, reply, visit, PATH, t('nodehealth.backupFailed', { why: error.message }))
+        return done(edge, reply, visit, PATH, t('nodehealth.backupFailed', { why: refusalWords(visit.site.words, error) }))
       }
     },
   })
@@ -104,7 +105,7 @@ export function nodeRoutes(app: FastifyInstance, edge: StewardEdge): void {
         return done(edge, reply, visit, PATH, { text: visit.site.words.t('nodehealth.peerAdded', { origin }), undo })
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return show(reply.code(422), visit, { peer, fault: error.message })
+        return show(reply.code(422), visit, { peer, fault: refusalWords(visit.site.words, error) })
       }
     },
   })

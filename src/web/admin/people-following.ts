@@ -8,6 +8,7 @@ import { type Actor, handleOf } from '../../domain/actor.ts'
 import { communityIri } from '../../domain/iri.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { readSearch } from '../search-address.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { type Candidate, type FollowingTyped, followingPage } from './pages/people-following-page.tsx'
@@ -113,8 +114,8 @@ export function followingRoutes(app: FastifyInstance, edge: StewardEdge): void {
 
 const isAddress = (text: string) => /^https?:\/\//i.test(text) || /^(?:acct:)?@?[^@\s/]+@[^@\s/]+$/.test(text)
 
-/** Why somebody could not be found or followed, in the reader's language, and exactly in English. */
+/** Why somebody could not be found or followed, at a glance and exactly. */
 function faultOf(error: unknown, { site: { words } }: Visit): NonNullable<FollowingTyped['fault']> {
   if (!(error instanceof Refusal)) throw error
-  return { words: words.t(`people.fault.${error.reason}`), exactly: error.message }
+  return { words: words.t(`people.fault.${error.reason}`), exactly: refusalWords(words, error) }
 }

@@ -4,6 +4,7 @@ import { followProgress, previewFollows, queueFollows } from '../../actions/foll
 import { theCommunity } from '../../db/community.ts'
 import { FOLLOWING_LIST_LIMITS } from '../../domain/following-list.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin, type Visit } from './gate.ts'
 import { type ImportShown, peopleImportPage } from './pages/people-import-page.tsx'
 import { listLimits, sentList } from './sent-list.ts'
@@ -37,7 +38,7 @@ export async function followImportRoutes(app: FastifyInstance, edge: StewardEdge
           return show(reply, visit, { read: previewFollows(ctx, file) })
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
-          return show(reply.code(422), visit, { fault: error.message })
+          return show(reply.code(422), visit, { fault: refusalWords(visit.site.words, error) })
         }
       },
     })

@@ -15,7 +15,8 @@ export async function sentList(request: FastifyRequest, bytes: number, pasted: s
   for await (const part of request.parts()) {
     if (part.type === 'file') {
       const read = await part.toBuffer().catch(() => undefined)
-      if (read === undefined) throw new Refusal('invalid', `A list may have ${bytes >> 20} MB.`)
+      if (read === undefined)
+        throw new Refusal('invalid', `A list may have ${bytes >> 20} MB.`, [], { code: 'largeList', megabytes: bytes >> 20 })
       if (read.length > 0) found = { name: part.filename || pasted, file: read }
     } else if (part.fieldname === 'text' && typeof part.value === 'string' && part.value.trim() && found.file === '')
       found = { name: pasted, file: part.value }

@@ -9,6 +9,7 @@ import { takesInquiries } from '../../db/inquiry.ts'
 import { QUOTE_POLICIES, type QuotePolicy } from '../../domain/quote.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { fieldsOf } from '../forms.ts'
+import { refusalWords } from '../refusal-words.ts'
 import { admin, done, type StewardEdge, sendAdmin } from './gate.ts'
 import { type Settings, settingsPage } from './pages/settings-page.tsx'
 
@@ -94,7 +95,7 @@ export function settingsRoutes(app: FastifyInstance, edge: StewardEdge): void {
           return done(edge, reply, visit, SETTINGS, t(`settings.moved.${name}`, { actor }))
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
-          return faulty(`${name}-who`, error.message)
+          return faulty(`${name}-who`, refusalWords(visit.site.words, error))
         }
       },
     })

@@ -1,5 +1,6 @@
 import type { Charter } from '../../domain/charter.ts'
 import { address, type DirectoryEntry } from '../../domain/directory.ts'
+import { type Attachment, mediaUrl } from '../../domain/media.ts'
 import { CELL_RADIUS_KM } from '../../domain/place.ts'
 import { safeUrl } from '../../lib/sanitise.ts'
 import { shortened } from '../../lib/text.ts'
@@ -7,8 +8,11 @@ import { charterWords } from '../charter-words.ts'
 import { communityPath } from '../community-path.ts'
 import type { Words } from '../messages.ts'
 
-/** A community in the words of schema.org: a page about an organisation, and the place it lets be known. @param origin of this node */
-export function communityData(words: Words, origin: string, entry: DirectoryEntry): object {
+/**
+ * A community in the words of schema.org: a page about an organisation, and the place it lets be known.
+ * @param origin of this node @param avatar what the page shows as its face
+ */
+export function communityData(words: Words, origin: string, entry: DirectoryEntry, avatar?: Attachment): object {
   const { actor, charter, publishedAt } = entry
   const { labels } = charterWords(words)
   const page = `${origin}${communityPath(entry)}`
@@ -30,6 +34,7 @@ export function communityData(words: Words, origin: string, entry: DirectoryEntr
       sameAs: [entry.url, actor].flatMap(text => safeUrl(text)?.href ?? []).filter((url, place, all) => all.indexOf(url) === place),
       alternateName: address(entry),
       image: `${page}/card.png`,
+      logo: avatar?.file ? mediaUrl(origin, avatar.file) : undefined,
       foundingDate: yearOf(began),
       dissolutionDate: yearOf(charter.status === 'disbanded' ? charter.disbanded : undefined),
       keywords: [labels('theme', charter.themes), labels('kind', charter.kind)].filter(Boolean).join(', '),

@@ -28,12 +28,13 @@ export function profileOf(ctx: Context, { words, origin }: Site, entry: Director
   const { t } = words
   const path = communityPath(entry)
   const { name } = entry.charter
+  const faces: Faces = entry.source === 'self' ? { avatar: ownFace(ctx.db, 'avatar'), header: ownFace(ctx.db, 'header') } : {}
   const at = (file: string) => spokenPath(`${path}/${file}`, words.locale)
   return {
     standing: standingOf(ctx, entry),
     related: relatedTo(ctx.db, entry),
-    faces: entry.source === 'self' ? { avatar: ownFace(ctx.db, 'avatar'), header: ownFace(ctx.db, 'header') } : {},
-    data: communityData(words, origin, entry),
+    faces,
+    data: communityData(words, origin, entry, faces.avatar),
     links: [
       { rel: 'alternate', type: 'application/atom+xml', href: at('feed.atom'), title: t('profile.feed.atom', { name }) },
       { rel: 'alternate', type: 'application/feed+json', href: at('feed.json'), title: t('profile.feed.json', { name }) },

@@ -37,7 +37,7 @@ function FollowingBody({ following, typed: { who, found, fault } }: Props) {
       <form class="form" method="post" action="/admin/people/following/search">
         <TextField name="who" label={t('people.find')} help={t('people.findHelp')} value={who} faults={faults} autocomplete="off" />
         {fault?.exactly && (
-          <p class="soft" lang="en" dir="auto">
+          <p class="soft" dir="auto">
             {fault.exactly}
           </p>
         )}
