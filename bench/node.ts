@@ -16,7 +16,8 @@ export type BenchNode = {
   database: string
   /** The node's data opened in this process, as a command opens them; to be closed by who asked. */
   open(): Context
-  start(): Promise<void>
+  /** @returns after how many milliseconds it answered */
+  start(): Promise<number>
   stop(): Promise<void>
   /** Ends it without a word, as a power cut would. */
   kill(): Promise<void>
@@ -25,6 +26,8 @@ export type BenchNode = {
 }
 
 const HANDLE = 'brookfarm'
+/** A million entries that were copied a moment ago are still on their way to the disk. */
+const PATIENCE_MS = 180_000
 
 /** Founds a community on an empty folder. The server does not run yet. @param from a database that was kept, with its community if it has one */
 export async function foundNode(root: string, dataDir: string, from?: string): Promise<BenchNode> {
@@ -58,7 +61,7 @@ export async function foundNode(root: string, dataDir: string, from?: string): P
     open: () => openNode(readConfig(env), pino({ level: 'silent' })),
     async start() {
       running = start(process.execPath, [program, 'serve'], { cwd: root, env })
-      await untilAnswered(`${url}/`, running, 20_000)
+      return untilAnswered(`${url}/`, running, PATIENCE_MS)
     },
     async stop() {
       if (running) await stop(running.child)

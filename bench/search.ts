@@ -33,7 +33,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     if (to) copyFileSync(node.database, to)
     const shapes = shapesOf(count)
     const figures = [...(built ? buildFigures(built, count, node) : [])]
-    await node.start()
+    figures.push({ name: 'start, until the first page', unit: 'ms', value: await node.start() })
     await warm(node, shapes)
     figures.push(...(await oneClient(node, db, shapes, each)))
     figures.push(...naiveFigures(db, shapes, figures))
