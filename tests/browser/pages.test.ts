@@ -9,12 +9,12 @@ import { settled, shots } from '../screenshots/shots.ts'
 import { FERN, fillShow, giveFaces } from '../screenshots/show.ts'
 
 const WIDTHS = [360, 1280] as const
-/** What is read by programs, leads on to another address, or is for stewards. */
+/** What is read by programs, leads on to another address, says what is wrong with one, or is for stewards. */
 const NO_PAGE = [
   /^\/(?:api\/|assets|map|media|\.well-known|nodeinfo|node|directory|inbox|search$|[qa]\/|healthz|readyz|metrics)/,
   /^\/c\/:handle\/(?:followers|following|featured|tags|outbox|inbox|entry)|^\/o\/:id\/replies|^\/@:handle/,
   /\.(?:atom|json|xml|vcf|png)$/,
-  /^\/(?:admin|sign-in|join|oauth)/,
+  /^\/(?:admin|sign-in|join|oauth|address-unreadable$|address-too-long$)/,
 ]
 
 // Ninety pages, each looked at in four ways.
