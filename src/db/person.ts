@@ -40,10 +40,9 @@ function isHeardOf(db: Db, actor: string): boolean {
       .from(reports)
       .where(or(eq(reports.reporter, actor), eq(reports.target, actor)))
       .get()!,
-    { n: recordOf(db, actor) ? 1 : 0 },
     db.select({ n: count() }).from(received).where(eq(received.actor, actor)).get()!,
   ]
-  return some.some(({ n }) => n > 0)
+  return recordOf(db, actor) !== undefined || some.some(({ n }) => n > 0)
 }
 
 /** How many rows of what kind there are about somebody. */
