@@ -1,6 +1,6 @@
 import type { Db } from './open.ts'
 import { prepared } from './prepared.ts'
-import { endOf } from './search/tally.ts'
+import { endOf } from './search/scope.ts'
 import { statement } from './statement.ts'
 
 export type DirectoryOrder = 'active' | 'new'

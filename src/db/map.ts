@@ -1,10 +1,10 @@
 import type { EntrySource } from '../domain/directory.ts'
 import type { DirectoryQuery } from '../domain/directory-query.ts'
 import { type Place, publicPlace } from '../domain/place.ts'
-import type { Connection } from './open.ts'
-import { prepared } from './prepared.ts'
+import { type Connection, reading } from './open.ts'
 import { bestOf } from './search/page.ts'
-import { openVocabulary } from './search/vocabulary.ts'
+import { scopeOf } from './search/scope.ts'
+import { vocabularyOf } from './search/vocabulary.ts'
 import { readWanted } from './search/wanted.ts'
 import { statement } from './statement.ts'
 
@@ -16,13 +16,16 @@ export type MapEntry = { name: string; host: string; handle: string; source: Ent
  * @param most how many at most; beyond that the map is not whole, and says so
  */
 export function entriesForMap(db: Connection, query: DirectoryQuery, most: number): MapEntry[] {
-  const wanted = readWanted(prepared(db, openVocabulary), query)
-  if (!wanted) return []
-  return bestOf(db, wanted, query, most).flatMap(id => {
-    const row = statement(db, ENTRY).get(id) as Row | undefined
-    if (!row) return []
-    const [name, host, handle, source, place] = row
-    return [{ name, host, handle, source, place: shown(place) }]
+  return reading(db, () => {
+    const scope = scopeOf(db, query.include)
+    const wanted = readWanted(vocabularyOf(scope), query)
+    if (!wanted) return []
+    return bestOf(scope, wanted, query, most).flatMap(id => {
+      const row = statement(db, ENTRY).get(id) as Row | undefined
+      if (!row) return []
+      const [name, host, handle, source, place] = row
+      return [{ name, host, handle, source, place: shown(place) }]
+    })
   })
 }
 

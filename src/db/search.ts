@@ -2,12 +2,12 @@ import { FACETS, type FacetCount, type FoundEntry, type SearchResult } from '../
 import type { DirectoryQuery } from '../domain/directory-query.ts'
 import { kilometresBetween, type Point } from '../lib/geo.ts'
 import { type Connection, reading } from './open.ts'
-import { prepared } from './prepared.ts'
 import { placeOf } from './search/columns.ts'
 import { entryById } from './search/hydrate.ts'
-import { bestOf, pageByRelevance, pageOf } from './search/page.ts'
+import { bestFitting, pageOf } from './search/page.ts'
+import { scopeOf } from './search/scope.ts'
 import { tally } from './search/tally.ts'
-import { openVocabulary } from './search/vocabulary.ts'
+import { vocabularyOf } from './search/vocabulary.ts'
 import { readWanted } from './search/wanted.ts'
 import { type Position, readCursor, writeCursor } from './search-cursor.ts'
 
@@ -38,9 +38,10 @@ export function findAny(db: Connection, queries: readonly DirectoryQuery[], most
     const ids = new Set<number>()
     for (const query of queries) {
       if (ids.size >= most) break
-      const wanted = readWanted(prepared(db, openVocabulary), query)
+      const scope = scopeOf(db, query.include)
+      const wanted = readWanted(vocabularyOf(scope), query)
       if (!wanted) continue
-      const best = wanted.parts.length > 0 ? pageByRelevance(db, wanted, query, undefined).ids : bestOf(db, wanted, query, query.limit)
+      const best = bestFitting(scope, wanted, query, query.limit)
       for (const id of best) ids.add(id)
     }
     return [...ids].slice(0, most).flatMap(id => foundEntry(db, id, near && distance(near, placeOf(db, id))) ?? [])
@@ -66,10 +67,11 @@ function find<T>(
   position: Position | undefined,
   read: (id: number, distanceKm: number | undefined) => T | undefined,
 ): Found<T> {
-  const wanted = readWanted(prepared(db, openVocabulary), query)
+  const scope = scopeOf(db, query.include)
+  const wanted = readWanted(vocabularyOf(scope), query)
   if (!wanted) return nothing()
-  const counted = tally(db, wanted, query)
-  const { ids, next } = pageOf(db, wanted, query, position, counted)
+  const counted = tally(scope, wanted, query)
+  const { ids, next } = pageOf(scope, wanted, query, position, counted)
   const { total, approximate, facets, hidden } = counted
   const items: T[] = []
   for (const id of ids) {
@@ -100,10 +102,10 @@ function nothing(): Found<never> {
  */
 export function findBest(db: Connection, query: DirectoryQuery, skip: number, most: number): FoundEntry[] {
   return reading(db, () => {
-    const wanted = readWanted(prepared(db, openVocabulary), query)
+    const scope = scopeOf(db, query.include)
+    const wanted = readWanted(vocabularyOf(scope), query)
     if (!wanted) return []
-    const asked = { ...query, limit: skip + most }
-    const ids = wanted.parts.length > 0 ? pageByRelevance(db, wanted, asked, undefined).ids : bestOf(db, wanted, asked, skip + most)
+    const ids = bestFitting(scope, wanted, query, skip + most)
     return ids.slice(skip).flatMap(id => foundEntry(db, id, undefined) ?? [])
   })
 }

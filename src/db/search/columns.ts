@@ -1,33 +1,119 @@
 import { FACETS, type Facet } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import { valueToken } from '../../domain/search-token.ts'
-import { isInside, kilometresBetween, type Point } from '../../lib/geo.ts'
+import { type Box, boxAround, kilometresBetween, longitudes, type Point } from '../../lib/geo.ts'
 import type { Db } from '../open.ts'
-import { prepared } from '../prepared.ts'
-import { statement } from '../statement.ts'
-import { eachValue, isPacked } from './packed-values.ts'
+import { knownValues, PIECE, type Piece, pieceOf, piecesBetween } from './pieces.ts'
 
-// The facet values and places of entries, kept in memory as they are read: to count a thousand of them, or to look whether one lies
-// within a circle, then takes some microseconds instead of a row of a table each. An id stands for the same values for ever, so nothing
-// that was read ever becomes wrong; what is new has new ids.
+// What of a query is looked up in memory: values of those fields that are counted, and places.
 
-/** So many ids that follow one another are read together. */
-const PIECE = 256
-/** So many pieces are kept, two million entries. An entry takes about fifty bytes. */
-const MOST_PIECES = 8192
+/** Tells of an entry of a piece that lies within the bounds: 0 where it fulfils everything, `field + 1` where everything but that field of `fields`, `NO` else. */
+export type Check = { fields: readonly Facet[]; of: (piece: Piece, place: number) => number; bounds?: Bounds | undefined }
+export const NO = -1
 
-type Piece = {
-  first: number
-  end: number
-  there: Uint8Array
-  /** Where the values of each entry begin, and behind the last where they end. */
-  starts: Uint32Array
-  values: Uint16Array
-  /** NaN where it shows no place. */
-  latitude: Float64Array
-  longitude: Float64Array
+/** Fulfilled by all that are there. */
+export const PRESENT: Check = { fields: [], of: ({ there }, place) => there[place]! - 1 }
+
+/** Called with an entry and what was told of it. @returns whether to go on */
+export type Call = (id: number, told: number) => boolean
+
+/** What a query asks of values and places; undefined where it asks for neither. */
+export function checkOf(db: Db, query: DirectoryQuery): Check | undefined {
+  const bounds = boundsOf(query)
+  const isNear = nearCheck(query)
+  const fields = FACETS.filter(field => query[field])
+  if (fields.length === 0)
+    return bounds && { fields, bounds, of: (piece, place) => (piece.there[place] === 1 && (!isNear || isNear(piece, place)) ? 0 : NO) }
+  // As the index compares them.
+  const tokens = new Set(fields.flatMap(field => query[field]!.map(value => valueToken(field, value))))
+  const bits = Uint8Array.from(knownValues(db), known =>
+    known && tokens.has(valueToken(known.field, known.value)) ? 1 << fields.indexOf(known.field) : 0,
+  )
+  const all = 2 ** fields.length - 1
+  const of: Check['of'] = (piece, place) => {
+    if (piece.there[place] === 0 || (isNear && !isNear(piece, place))) return NO
+    const { starts, values } = piece
+    let missing = all
+    for (let at = starts[place]!, end = starts[place + 1]!; at < end; at++) missing &= ~bits[values[at]!]!
+    if (missing === 0) return 0
+    return (missing & (missing - 1)) === 0 ? 32 - Math.clz32(missing) : NO
+  }
+  return { fields, bounds, of }
 }
-type Value = { field: Facet; value: string }
+
+/** Looks at some entries, in ascending order of their ids, from `first` to below `end`. */
+export function lookAt(db: Db, ids: ArrayLike<number>, { of, bounds }: Check, first: number, end: number, call: Call): void {
+  let piece: Piece | undefined
+  for (let n = placeIn(ids, first); n < ids.length; n++) {
+    const id = ids[n]!
+    if (id >= end) return
+    piece = pieceOf(db, id, piece)
+    const place = id - piece.first
+    if (bounds && !isWithin(piece, place, bounds)) continue
+    const told = of(piece, place)
+    if (told !== NO && !call(id, told)) return
+  }
+}
+
+/** Looks at all entries from `first` to below `end`, in ascending order of their ids. */
+export function lookThrough(db: Db, { of, bounds }: Check, first: number, end: number, call: Call): void {
+  const here = new Uint16Array(PIECE)
+  for (const piece of piecesBetween(db, first, end)) {
+    const from = Math.max(0, first - piece.first)
+    const to = Math.min(end, piece.read) - piece.first
+    const lying = bounds ? lyingIn(piece, bounds, from, to, here) : to - from
+    for (let n = 0; n < lying; n++) {
+      const place = bounds ? here[n]! : from + n
+      const told = of(piece, place)
+      if (told !== NO && !call(piece.first + place, told)) return
+    }
+  }
+}
+
+/** How many of the best so many entries lie where they should, about. */
+export function countLying(db: Db, { bounds }: Check, among: number): number {
+  const here = new Uint16Array(PIECE)
+  let looked = 0
+  let count = 0
+  for (const piece of piecesBetween(db, 0, Number.MAX_SAFE_INTEGER)) {
+    count += bounds ? lyingIn(piece, bounds, 0, PIECE, here) : PIECE
+    looked += PIECE
+    if (looked >= among) break
+  }
+  return count
+}
+
+/** Writes down which places of a piece lie within bounds: a loop of its own, because it is gone through for every entry. @returns how many */
+function lyingIn(piece: Piece, bounds: Bounds, from: number, to: number, here: Uint16Array): number {
+  const { latitude, longitude } = piece
+  const { x, halfX, y, halfY } = bounds
+  let count = 0
+  for (let place = from; place < to; place++)
+    if (Math.abs(longitude[place]! - x) <= halfX && Math.abs(latitude[place]! - y) <= halfY && isWithin(piece, place, bounds))
+      here[count++] = place
+  return count
+}
+
+function isWithin({ latitude, longitude }: Piece, place: number, { box, stretches }: Bounds): boolean {
+  const y = latitude[place]!
+  const x = longitude[place]!
+  return y >= box.south && y <= box.north && stretches.some(([west, east]) => x >= west && x <= east)
+}
+
+/** How many of some ids, in ascending order, are smaller than this one. */
+export function placeIn(ids: ArrayLike<number>, id: number): number {
+  let low = 0
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ids[middle]! < id) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** @param ids in ascending order */
+export const isAmong = (ids: ArrayLike<number>, id: number): boolean => ids[placeIn(ids, id)] === id
 
 /** How often each value occurs among these entries: `counts[number]`. @param ids in ascending order, of entries that are there */
 export function countValues(db: Db, ids: readonly number[], values: number): Uint32Array {
@@ -53,10 +139,24 @@ export function placeOf(db: Db, id: number): Point | undefined {
 export type Test = (id: number) => boolean
 
 /** Whether an entry lies where the query says; undefined where it says nothing. */
-export function placeTest(db: Db, { bbox, near, within }: DirectoryQuery): Test | undefined {
-  if (bbox) return test(db, (piece, place) => isInside(bbox, pointAt(piece, place)))
-  if (!near || within === undefined) return undefined
-  return test(db, (piece, place) => kilometresBetween(near, pointAt(piece, place)) <= within)
+export function placeTest(db: Db, query: DirectoryQuery): Test | undefined {
+  const bounds = boundsOf(query)
+  const isNear = nearCheck(query)
+  return bounds && test(db, (piece, place) => isWithin(piece, place, bounds) && (!isNear || isNear(piece, place)))
+}
+
+/** Whether an entry is there and fulfils what is looked up in memory. */
+export function testOf(db: Db, query: DirectoryQuery): Test {
+  const { of, bounds } = checkOf(db, query) ?? PRESENT
+  return test(db, (piece, place) => (!bounds || isWithin(piece, place, bounds)) && of(piece, place) === 0)
+}
+
+function test(db: Db, isIt: (piece: Piece, place: number) => boolean): Test {
+  let piece: Piece | undefined
+  return id => {
+    piece = pieceOf(db, id, piece)
+    return isIt(piece, id - piece.first)
+  }
 }
 
 /** Kilometres to each of these entries. @param ids in ascending order */
@@ -68,100 +168,25 @@ export function distancesTo(db: Db, ids: readonly number[], near: Point): number
   })
 }
 
-/** Whether an entry has the values that the query asks for in those fields that are counted; undefined where it asks for none, or for one that only the index knows. */
-export function valueTest(db: Db, query: DirectoryQuery): Test | undefined {
-  const asked = FACETS.filter(field => query[field])
-  if (asked.length === 0) return undefined
-  // As the index compares them.
-  const tokens = new Set(asked.flatMap(field => query[field]!.map(value => valueToken(field, value))))
-  const fields = Uint8Array.from(knownValues(db), known =>
-    known && tokens.has(valueToken(known.field, known.value)) ? 1 << asked.indexOf(known.field) : 0,
-  )
-  if (fields.some((field, number) => field > 0 && !isPacked(number))) return undefined
-  const wanted = 2 ** asked.length - 1
-  return test(db, ({ starts, values }, place) => {
-    let seen = 0
-    for (let at = starts[place]!; at < starts[place + 1]!; at++) seen |= fields[values[at]!]!
-    return seen === wanted
-  })
+/** A box, and around it, seen from its middle, one that is quicker to look into: at least as great, or as wide as the world where it reaches over the date line. */
+type Bounds = { box: Box; stretches: [west: number, east: number][]; x: number; halfX: number; y: number; halfY: number }
+
+/** Degrees: more than is lost by reckoning from the middle. */
+const SLACK = 1e-6
+
+function boundsOf({ bbox, near, within }: DirectoryQuery): Bounds | undefined {
+  const box = bbox ?? (near && within !== undefined ? boxAround(near, within) : undefined)
+  if (!box) return undefined
+  const stretches = longitudes(box)
+  const x = (box.west + box.east) / 2
+  const halfX = stretches.length > 1 ? Number.POSITIVE_INFINITY : (box.east - box.west) / 2 + SLACK
+  return { box, stretches, x, halfX, y: (box.south + box.north) / 2, halfY: (box.north - box.south) / 2 + SLACK }
 }
 
-/** Every value by its number. Numbers are only ever added, so only new ones need to be read. */
-export function knownValues(db: Db): readonly (Value | undefined)[] {
-  const values = prepared(db, noValues)
-  const [most] = statement(db, 'select max(id) from facet_values').get() as [number | null]
-  if ((most ?? 0) < values.length) return values
-  const added = statement(db, 'select id, field, value from facet_values where id >= ?').all(values.length) as [number, Facet, string][]
-  for (const [id, field, value] of added) values[id] = { field, value }
-  return values
+/** Whether an entry lies within the circle; undefined where there is none. */
+function nearCheck({ bbox, near, within }: DirectoryQuery): ((piece: Piece, place: number) => boolean) | undefined {
+  if (bbox || !near || within === undefined) return undefined
+  return (piece, place) => kilometresBetween(near, pointAt(piece, place)) <= within
 }
 
-/** Forgets what was read: to be called when ids are given anew. */
-export function forgetColumns(db: Db): void {
-  prepared(db, noPieces).clear()
-}
-
-/** Reads what is not in memory yet, one piece each time that the next is asked for. */
-export function* readAhead(db: Db): Generator<void> {
-  const ranges = statement(db, 'select band, last from search_bands where entries > 0 order by band').all() as [number, number][]
-  for (const [band, last] of ranges)
-    for (let first = band * 2 ** 34; first <= band * 2 ** 34 + last; first += PIECE) {
-      if (prepared(db, noPieces).size >= MOST_PIECES) return
-      const key = first / PIECE
-      if (!prepared(db, noPieces).has(key)) prepared(db, noPieces).set(key, readPiece(db, key))
-      yield
-    }
-}
-
-const noValues = (_: Db): (Value | undefined)[] => []
-const noPieces = (_: Db) => new Map<number, Piece>()
 const pointAt = ({ latitude, longitude }: Piece, place: number): Point => ({ latitude: latitude[place]!, longitude: longitude[place]! })
-
-function test(db: Db, isIt: (piece: Piece, place: number) => boolean): Test {
-  let piece: Piece | undefined
-  return id => {
-    piece = pieceOf(db, id, piece)
-    return isIt(piece, id - piece.first)
-  }
-}
-
-/** The piece an entry is in. @param last the one that was looked at last: most often it is the same */
-function pieceOf(db: Db, id: number, last: Piece | undefined): Piece {
-  if (last && id >= last.first && id < last.end && last.there[id - last.first]) return last
-  const pieces = prepared(db, noPieces)
-  const key = Math.floor(id / PIECE)
-  const known = pieces.get(key)
-  // One that was not there when the piece was read came later.
-  if (known?.there[id - known.first]) return known
-  const piece = readPiece(db, key)
-  pieces.set(key, piece)
-  for (const oldest of pieces.keys())
-    if (pieces.size > MOST_PIECES) pieces.delete(oldest)
-    else break
-  return piece
-}
-
-function readPiece(db: Db, key: number): Piece {
-  const first = key * PIECE
-  const end = first + PIECE
-  const sql = 'select entry, "values", latitude, longitude from entry_facets where entry >= ? and entry < ? order by entry'
-  const rows = statement(db, sql).all(first, end) as [number, string, number | null, number | null][]
-  const there = new Uint8Array(PIECE)
-  const starts = new Uint32Array(PIECE + 1)
-  const latitude = new Float64Array(PIECE).fill(Number.NaN)
-  const longitude = new Float64Array(PIECE).fill(Number.NaN)
-  const values: number[] = []
-  let filled = 0
-  for (const [id, packed, north, east] of rows) {
-    const place = id - first
-    starts.fill(values.length, filled, place + 1)
-    filled = place + 1
-    there[place] = 1
-    eachValue(packed, number => values.push(number))
-    if (north === null || east === null) continue
-    latitude[place] = north
-    longitude[place] = east
-  }
-  starts.fill(values.length, filled)
-  return { first, end, there, starts, values: Uint16Array.from(values), latitude, longitude }
-}

@@ -6,7 +6,8 @@ import { listing } from '../statement.ts'
 import { distancesTo } from './columns.ts'
 import { matches } from './matches.ts'
 import type { Page } from './page.ts'
-import { endOf, type Tally } from './tally.ts'
+import { endOf } from './scope.ts'
+import type { Tally } from './tally.ts'
 import { expressionOf, placeExpression, type Wanted } from './wanted.ts'
 
 /** Kilometres looked at first. The map's finest cells are not much greater. */

@@ -1,18 +1,20 @@
-import { FACETS } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
 import type { Db } from '../open.ts'
 import type { Position } from '../search-cursor.ts'
 import { statement } from '../statement.ts'
-import { placeTest, type Test, valueTest } from './columns.ts'
+import { indexed } from './candidates.ts'
+import { isAmong, placeTest, testOf } from './columns.ts'
 import { matches, matchesAmong } from './matches.ts'
 import type { Page } from './page.ts'
-import { endOf, type Tally } from './tally.ts'
-import { expressionOf, type Wanted } from './wanted.ts'
+import { isKept, meeting } from './postings.ts'
+import { endOf, type Scope } from './scope.ts'
+import type { Tally } from './tally.ts'
+import { every, expressionOf, type Wanted } from './wanted.ts'
 
 /** Up to so many are fetched and sorted. Where there are more, the index of the order is read until a page is full. */
 const SORTED = 1000
-/** What it takes to fetch one wanted entry, and to look one of an order up in memory, and in the index for each token that is asked for: in microseconds, about. */
-const COST = { fetch: 0.3, test: 0.2, probeToken: 4 }
+/** What it takes to fetch one wanted entry, and to look one of an order up in the index for each token that is asked for: in microseconds, about. */
+const COST = { fetch: 0.3, probeToken: 4 }
 const STEP = { least: 60, most: 8_000 }
 /** When so many were read in vain, words and order have something to do with each other, and sorting all is faster. */
 const PATIENCE = 60_000
@@ -26,18 +28,18 @@ const ORDERS: Record<'name' | 'newest' | 'verified', Order> = {
 type Key = { key: string | number; id: number }
 
 /** A page in an order that has an index of its own. */
-export function pageByKey(db: Db, wanted: Wanted, query: DirectoryQuery, position: Position | undefined, tally: Tally): Page {
+export function pageByKey(scope: Scope, wanted: Wanted, query: DirectoryQuery, position: Position | undefined, tally: Tally): Page {
+  const { db } = scope
   const order = ORDERS[query.sort as keyof typeof ORDERS] ?? ORDERS.name
   const after: Key = position
     ? { key: position.key ?? order.first, id: position.id }
     : { key: order.first, id: order.sign === '>' ? -1 : Number.MAX_SAFE_INTEGER }
-  const expression = expressionOf(wanted)
   const rows =
-    expression === undefined
+    expressionOf(wanted) === undefined
       ? walk(db, order, after, query, query.limit + 1)
       : tally.total < SORTED
-        ? sorted(db, order, after, query, tally.ids ?? all(db, expression, query))
-        : sought(db, order, after, query, expression, wanted, tally)
+        ? sorted(db, order, after, query, tally.ids ?? all(db, wanted, query))
+        : sought(scope, order, after, wanted, query, tally)
   return { ids: rows.slice(0, query.limit).map(({ id }) => id), next: rows.length > query.limit ? rows[query.limit - 1] : undefined }
 }
 
@@ -54,36 +56,30 @@ function sorted(db: Db, { key, sign, direction }: Order, after: Key, { limit }: 
 }
 
 /** Reads the order step by step, each as long as should fill the page, and keeps who is wanted. */
-function sought(db: Db, order: Order, after: Key, query: DirectoryQuery, expression: string, wanted: Wanted, { total, of }: Tally): Key[] {
-  // biome-ignore format: one line
+function sought(scope: Scope, order: Order, after: Key, wanted: Wanted, query: DirectoryQuery, { total, of }: Tally): Key[] {
+  const { db } = scope
   const step = Math.min(STEP.most, Math.max(STEP.least, Math.ceil((1.5 * (query.limit + 1) * of) / total)))
-  const values = valueTest(db, query)
-  const tests = [values, placeTest(db, query)].filter(test => test !== undefined)
-  // Most filters and every place can be looked up in memory.
-  const counted = values ? (FACETS as readonly string[]) : []
-  const inMemory = wanted.parts.length === 0 && [...wanted.filters.keys()].every(field => counted.includes(field))
-  const tokens = expression.split('"').length / 2
-  const looking = step * (inMemory ? COST.test : COST.probeToken * tokens)
-  const isWanted = total * COST.fetch < looking ? new Set(all(db, expression, query)) : undefined
+  const asked = indexed(wanted)
+  const end = endOf(query.include)
+  const probing = step * COST.probeToken * (every(asked).split('"').length / 2)
+  const met = asked.length > 0 && (isKept(scope, asked, end) || total * COST.fetch < probing) ? meeting(scope, asked, end) : undefined
+  const test = testOf(db, query)
   const found: Key[] = []
   let last = after
   for (let walked = 0; walked < PATIENCE; walked += step) {
     const rows = walk(db, order, last, query, step)
-    const here = isWanted ?? probed(db, inMemory ? undefined : expression, tests, rows)
+    const ids = rows.map(({ id }) => id).filter(id => test(id) && (!met || isAmong(met, id)))
+    const here = met || asked.length === 0 ? new Set(ids) : matchesAmong(db, every(asked), ids)
     for (const row of rows) if (here.has(row.id)) found.push(row)
     if (found.length > query.limit || rows.length < step) return found
     last = rows.at(-1)!
   }
-  return sorted(db, order, after, query, all(db, expression, query))
+  return sorted(db, order, after, query, all(db, wanted, query))
 }
 
-function all(db: Db, expression: string, query: DirectoryQuery): number[] {
-  return matches(db, expression, placeTest(db, query), { first: 0, end: endOf(query.include), most: Number.MAX_SAFE_INTEGER })
-}
-
-function probed(db: Db, expression: string | undefined, tests: readonly Test[], rows: readonly Key[]): Set<number> {
-  const ids = rows.map(({ id }) => id).filter(id => tests.every(test => test(id)))
-  return expression === undefined || ids.length === 0 ? new Set(ids) : matchesAmong(db, expression, ids)
+function all(db: Db, wanted: Wanted, query: DirectoryQuery): number[] {
+  const stretch = { first: 0, end: endOf(query.include), most: Number.MAX_SAFE_INTEGER }
+  return matches(db, expressionOf(wanted)!, placeTest(db, query), stretch)
 }
 
 const keyed = (rows: unknown[]) => (rows as [string | number, number][]).map(([key, id]) => ({ key, id }))

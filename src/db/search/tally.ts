@@ -1,19 +1,21 @@
 import { FACETS, type Facet, type FacetCount } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
-import { bandOfId, hiddenRange, idIn, numberOfId, rangesOf } from '../../domain/entry-rank.ts'
+import { hiddenRange } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import { prepared } from '../prepared.ts'
 import { statement } from '../statement.ts'
 import { hiddenCount } from '../theme-policy.ts'
-import { countValues, knownValues, placeTest, type Test, valueTest } from './columns.ts'
+import { type Candidates, candidatesOf } from './candidates.ts'
+import { countValues, placeTest } from './columns.ts'
 import { matches } from './matches.ts'
+import { knownValues } from './pieces.ts'
+import { before, FIRST, type Scope, stretchesOf } from './scope.ts'
 import { expressionOf, type Wanted } from './wanted.ts'
 
 /** So many entries are counted one by one. Where there are more, the best so many stand for all. */
 const COUNTED = 1000
 /** So many are enough to tell for all, in a directory that is not small. */
 const ENOUGH = 300
-const SMALL = 40_000
 /** So many searches are remembered, and for how long while entries come and go. */
 const REMEMBERED = 500
 const LASTS_MS = 10_000
@@ -30,30 +32,24 @@ export type Tally = {
   hidden?: number
 }
 
-type Include = DirectoryQuery['include']
-type Scope = { db: Db; include: Include; bands: readonly Band[]; of: number; values: number }
-/** Ids in ascending order: from `first` to below `end`, at most so many. */
-type Take = (first: number, end: number, most: number) => number[]
-/** @see Tally; `read` are those that were looked at, all there are before `end` */
-type Counts = { total: number; exact: boolean; counts: ArrayLike<number>; scale: number; read?: { ids: number[]; end: number } }
+/** @see Tally; what was found of `looked` entries stands for all */
+type Counts = { total: number; exact: boolean; counts: ArrayLike<number>; scale: number; ids?: readonly number[] }
 
 /**
  * How many entries are wanted, and for each value of each facet how many would be, under all filters but those of its own field: so a
  * person sees what another choice would give. Counted once for all pages and visitors, until something changes; in a large directory,
  * where something always does, for some seconds.
  */
-export function tally(db: Db, wanted: Wanted, query: DirectoryQuery): Tally {
-  const bands = bandsOf(db, query.include)
-  const state = bands.map(band => band.join(' ')).join()
-  const of = bands.reduce((sum, [, entries]) => sum + entries, 0)
+export function tally(scope: Scope, wanted: Wanted, query: DirectoryQuery): Tally {
+  const { db, state, of } = scope
   const { sort: _, limit: _limit, cursor: _cursor, ...asked } = query
   const key = JSON.stringify(asked)
   const remembered = prepared(db, noTallies)
   const known = remembered.get(key)
   const now = performance.now()
   if (known?.state === state) return known.tally
-  if (known && of > SMALL && now - known.at < LASTS_MS) return { ...known.tally, ids: undefined }
-  const made = countAll(db, wanted, query, bands, of)
+  if (known && of > FIRST && now - known.at < LASTS_MS) return { ...known.tally, ids: undefined }
+  const made = countAll(scope, wanted, query)
   remembered.delete(key)
   remembered.set(key, { state, at: now, tally: made })
   for (const oldest of remembered.keys())
@@ -64,16 +60,10 @@ export function tally(db: Db, wanted: Wanted, query: DirectoryQuery): Tally {
 
 const noTallies = (_: Db) => new Map<string, { state: string; at: number; tally: Tally }>()
 
-function countAll(db: Db, wanted: Wanted, query: DirectoryQuery, bands: Band[], of: number): Tally {
+function countAll(scope: Scope, wanted: Wanted, query: DirectoryQuery): Tally {
+  const { db, of } = scope
   const values = knownValues(db)
-  const scope = { db, include: query.include, bands, of, values: values.length }
-  const lies = placeTest(db, query)
-  const taking = (but?: Facet): Take | undefined => {
-    const expression = expressionOf(wanted, but)
-    return expression === undefined ? undefined : (first, end, most) => matches(db, expression, lies, { first, end, most })
-  }
-  const others = new Map(FACETS.filter(field => query[field]).map(field => [field, countOf(scope, taking(field))]))
-  const all = countOf(scope, among(taking(), [...others.values()], valueTest(db, query)))
+  const { all, others } = countEach(scope, candidatesOf(scope, wanted, query), query)
   const facets = Object.fromEntries(FACETS.map(field => [field, [] as FacetCount[]])) as Tally['facets']
   for (const [number, known] of values.entries()) {
     if (!known) continue
@@ -87,90 +77,60 @@ function countAll(db: Db, wanted: Wanted, query: DirectoryQuery, bands: Band[], 
     facets[field].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   }
   const exact = all.exact && [...others.values()].every(({ exact }) => exact)
-  const hidden = hiddenOf(db, query.include, taking())
+  const hidden = hiddenOf(db, wanted, query)
   return {
     total: all.total,
     approximate: !exact,
     facets,
     of,
-    ...(all.exact && all.read ? { ids: all.read.ids } : {}),
+    ...(all.exact && all.ids ? { ids: all.ids } : {}),
     ...(hidden > 0 ? { hidden } : {}),
   }
 }
 
-function hiddenOf(db: Db, include: Include, take: Take | undefined): number {
-  const all = hiddenCount(db, include)
-  if (all === 0 || !take) return all
-  const { first, end } = hiddenRange(include)
-  return take(first, end, COUNTED).length
+function hiddenOf(db: Db, wanted: Wanted, query: DirectoryQuery): number {
+  const all = hiddenCount(db, query.include)
+  const expression = expressionOf(wanted)
+  if (all === 0 || expression === undefined) return all
+  return matches(db, expression, placeTest(db, query), { ...hiddenRange(query.include), most: COUNTED }).length
 }
 
-/** What all filters leave, out of what was read for all but one of them, as far as that goes. */
-function among(take: Take | undefined, others: readonly Counts[], has: Test | undefined): Take | undefined {
-  const read = others.flatMap(({ read }) => read ?? []).sort((a, b) => b.end - a.end)[0]
-  if (!take || !read || !has) return take
-  const known = read.ids.filter(has)
-  return (first, end, most) => {
-    const here = known.filter(id => id >= first && id < end).slice(0, most)
-    if (here.length === most || end <= read.end) return here
-    return [...here, ...take(Math.max(first, read.end), end, most - here.length)]
+/** Counts what is wanted, and for each field that is narrowed what would be without that: all of it in one go. */
+function countEach(scope: Scope, candidates: Candidates | undefined, query: DirectoryQuery): { all: Counts; others: Map<Facet, Counts> } {
+  const everything = (): Counts => ({ total: scope.of, exact: true, counts: countsOfAll(scope.db, query.include), scale: 1 })
+  if (!candidates) return { all: everything(), others: new Map() }
+  const { fields, each } = candidates
+  const sets: Sample[] = [undefined, ...fields].map(() => ({ ids: [] }))
+  const all = sets[0]!
+  for (const { first, end, looked } of stretchesOf(scope)) {
+    each(first, end, (id, told) => {
+      for (const [place, set] of sets.entries())
+        if ((told === 0 || told === place) && !set.counts) {
+          set.ids.push(id)
+          if (set.ids.length === COUNTED) set.counts = counted(scope, set.ids, before(scope, id))
+        }
+      return sets.some(({ counts }) => !counts)
+    })
+    for (const set of sets) if (set.ids.length >= ENOUGH || looked === scope.of) set.counts ??= counted(scope, set.ids, looked)
+    if (sets.every(({ counts }) => counts)) break
   }
+  const others = new Map(fields.map((field, place) => [field, sets[place + 1]!.counts!]))
+  for (const field of FACETS) if (query[field] && !others.has(field)) others.set(field, everything())
+  return { all: all.counts!, others }
 }
 
-/** Looks at the best entries first, at more and more of them, until enough are found to tell for all. */
-function countOf({ db, include, bands, of, values }: Scope, take: Take | undefined): Counts {
-  if (!take) return { total: of, exact: true, counts: countsOfAll(db, include), scale: 1 }
-  const ids: number[] = []
-  let first = 0
-  for (let most = SMALL; ; most *= 4) {
-    const last = most >= of
-    const end = last ? endOf(include) : idAt(bands, most)
-    for (const id of take(first, end, COUNTED - ids.length)) ids.push(id)
-    const found = ids.length
-    first = end
-    if (!last && found < ENOUGH) continue
-    const counts = countValues(db, ids, values)
-    const read = { ids, end: found < COUNTED ? end : ids.at(-1)! + 1 }
-    if (last && found < COUNTED) return { total: found, exact: true, counts, scale: 1, read }
-    const looked = found < COUNTED ? most : before(bands, ids.at(-1)!)
-    const total = Math.max(found, Math.round((found * of) / Math.max(1, looked)))
-    return { total, exact: false, counts, scale: total / found, read }
-  }
+/** Entries that were found, and what they tell, once there are enough of them. */
+type Sample = { ids: number[]; counts?: Counts }
+
+/** @param looked among so many entries these were found */
+function counted({ db, of }: Scope, ids: readonly number[], looked: number): Counts {
+  const found = ids.length
+  const exact = looked >= of && found < COUNTED
+  const total = exact ? found : Math.max(found, Math.round((found * of) / Math.max(1, looked)))
+  return { total, exact, counts: countValues(db, ids, knownValues(db).length), scale: exact ? 1 : total / found, ids }
 }
 
-type Band = [band: number, entries: number, last: number]
-
-function bandsOf(db: Db, include: Include): Band[] {
-  const end = bandOfId(endOf(include))
-  return statement(db, 'select band, entries, last from search_bands where band < ? and entries > 0 order by band').all(end) as Band[]
-}
-
-/** About how many entries stand before this id, and it itself. */
-function before(bands: readonly Band[], id: number): number {
-  const band = bandOfId(id)
-  let sum = 0
-  for (const [other, entries, last] of bands) {
-    if (other < band) sum += entries
-    else if (other === band) sum += (entries * numberOfId(id)) / last
-  }
-  return sum
-}
-
-/** The id before which about so many entries stand. */
-function idAt(bands: readonly Band[], count: number): number {
-  let left = count
-  for (const [band, entries, last] of bands) {
-    if (left < entries) return idIn(band, Math.ceil((last * left) / entries))
-    left -= entries
-  }
-  return Number.MAX_SAFE_INTEGER
-}
-
-export function endOf(include: Include): number {
-  return rangesOf(include).at(-1)!.end
-}
-
-function countsOfAll(db: Db, include: Include): number[] {
+function countsOfAll(db: Db, include: DirectoryQuery['include']): number[] {
   const counts: number[] = []
   const column = include === 'all' ? 'shown + heard' : 'shown'
   for (const [id, count] of statement(db, `select id, ${column} from facet_values where ${column} > 0`).all() as [number, number][])

@@ -3,7 +3,9 @@ import { variantsOf } from '../../domain/search-text.ts'
 import { isUnspaced } from '../../domain/search-token.ts'
 import { lettersApart } from '../../lib/letters-apart.ts'
 import type { Db } from '../open.ts'
+import { prepared } from '../prepared.ts'
 import { clientOf } from '../statement.ts'
+import { FIRST, type Scope } from './scope.ts'
 
 /** So many words a beginning stands for, the most frequent ones. */
 const MOST_ENDINGS = 24
@@ -60,6 +62,32 @@ export function openVocabulary(db: Db): Vocabulary {
         .map(({ term }) => term)
     },
   }
+}
+
+/** So long what a word stands for is remembered where entries come and go all the time, and of so many words. */
+const LASTS_MS = 10_000
+const REMEMBERED = 2_000
+
+/** The same, remembering what it was asked: until something changes, or in a large directory for some seconds. */
+export function vocabularyOf({ db, state, of }: Scope): Vocabulary {
+  const kept = prepared(db, openKept)
+  if (kept.state !== state && (of <= FIRST || performance.now() - kept.at > LASTS_MS)) {
+    kept.answers.clear()
+    Object.assign(kept, { state, at: performance.now() })
+  }
+  return kept.vocabulary
+}
+
+function openKept(db: Db) {
+  const asked = openVocabulary(db)
+  const answers = new Map<string, string[]>()
+  const once = (question: 'beginning' | 'near') => (word: string) => {
+    const key = `${question} ${word}`
+    const answer = answers.get(key) ?? asked[question](word)
+    if (answers.size < REMEMBERED) answers.set(key, answer)
+    return answer
+  }
+  return { answers, state: '', at: 0, vocabulary: { count: asked.count, beginning: once('beginning'), near: once('near') } }
 }
 
 const listing = (statement: Statement) => statement.pluck()

@@ -39,20 +39,18 @@ export function expressionOf({ parts, filters, place }: Wanted, but?: Filter): s
 }
 
 /**
- * The same parted by how well it fits, best first: every word in the name, every word in the summary, the rest. How often a word is
- * there does not count, nor how many other words there are: none of it can be had by writing more. Only of what has words.
+ * The words alone, parted by how well they fit, best first: every word in the name, every word in the summary, the rest. How often a
+ * word is there does not count, nor how many other words there are: none of it can be had by writing more.
  */
-export function tiersOf({ parts, filters, place }: Wanted): string[] {
-  const narrowing = [...filters.values(), ...(place ? [place] : [])]
-  const named = every(parts.map(({ name }) => name))
-  const said = `words : ${every(parts.map(({ own }) => own))}`
-  const rest = every(parts.map(({ any }) => any))
-  return [
-    every([named, ...narrowing]),
-    `(${every([said, ...narrowing])} NOT ${named})`,
-    `((${every([rest, ...narrowing])} NOT ${named}) NOT (${said}))`,
-  ]
+export function tiersOf(wanted: Wanted): string[] {
+  const named = every(wanted.parts.map(({ name }) => name))
+  const said = saidOf(wanted)
+  const rest = every(wanted.parts.map(({ any }) => any))
+  return [named, `(${said} NOT ${named})`, `((${rest} NOT ${named}) NOT (${said}))`]
 }
+
+/** Every word, in the summary. */
+export const saidOf = ({ parts }: Wanted) => `words : ${every(parts.map(({ own }) => own))}`
 
 function readParts(vocabulary: Vocabulary, q: string): Part[] {
   const parts: Part[] = []
@@ -145,4 +143,4 @@ function partOf(alternatives: readonly (readonly string[])[], meant: readonly st
 // No token holds a quotation mark.
 const quote = (tokens: readonly string[]) => `"${tokens.join(' ')}"`
 const either = (expressions: readonly string[]) => (expressions.length === 1 ? expressions[0]! : `(${expressions.join(' OR ')})`)
-const every = (expressions: readonly string[]) => `(${expressions.join(' AND ')})`
+export const every = (expressions: readonly string[]) => (expressions.length === 1 ? expressions[0]! : `(${expressions.join(' AND ')})`)

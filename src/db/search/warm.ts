@@ -4,7 +4,7 @@ import { meanings } from '../../domain/synonym.ts'
 import type { Connection } from '../open.ts'
 import { searchDirectory } from '../search.ts'
 import { statement } from '../statement.ts'
-import { readAhead } from './columns.ts'
+import { readAhead } from './pieces.ts'
 
 const FREQUENT_WORDS = 500
 

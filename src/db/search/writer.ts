@@ -6,12 +6,14 @@ import type { Db, Tx } from '../open.ts'
 import { prepared } from '../prepared.ts'
 import { clientOf } from '../statement.ts'
 import { themePolicy } from '../theme-policy.ts'
-import { forgetColumns } from './columns.ts'
 import { packValue, unpackValues } from './packed-values.ts'
+import { ANEW } from './pieces.ts'
 
 /** Up to so many entries all words are counted exactly. */
 const SMALL = 10_000
 const SAMPLE = 8
+/** Who has not looked for longer than so many left reads everything anew. */
+const MOST_GONE = 10_000
 /** So many words a connection remembers to be in the index. */
 const MOST_REMEMBERED = 300_000
 
@@ -109,7 +111,9 @@ export function writeIndex(tx: Tx, work: IndexWork): void {
   for (const id of work.gone.sort((a, b) => a - b)) {
     write.dropText.run(id)
     write.dropPlace.run(id)
+    write.addGone.run(id)
   }
+  if (work.gone.length > 0) write.dropOldGone.run(MOST_GONE)
   for (const [number, { shown, heard }] of work.fewer) write.fewerValues.run(shown, heard, number)
   const numbers = new Map<string, number>()
   for (const [key, { field, value, shown, heard }] of work.values)
@@ -172,7 +176,7 @@ export function clearIndex(tx: Tx): void {
   $client.exec('update facet_values set shown = 0, heard = 0')
   for (const table of ['entries_place', 'entry_facets', 'search_terms', 'search_typos', 'search_bands'])
     $client.exec(`delete from ${table}`)
-  forgetColumns(tx)
+  prepared(tx, openWriter).addGone.run(ANEW)
 }
 
 type Writer = ReturnType<typeof openWriter>
@@ -190,6 +194,8 @@ function openWriter(db: Db) {
     ),
     addText: statement('insert into entries_text (rowid, words, name, rest) values (?, ?, ?, ?)'),
     dropText: statement('delete from entries_text where rowid = ?'),
+    addGone: statement('insert into search_gone (entry) values (?)'),
+    dropOldGone: statement('delete from search_gone where seq <= (select max(seq) from search_gone) - ?'),
     addPlace: statement('insert into entries_place values (?, ?, ?, ?, ?)'),
     dropPlace: statement('delete from entries_place where id = ?'),
     addValues: statement('insert into entry_facets (entry, "values", latitude, longitude) values (?, ?, ?, ?)'),
