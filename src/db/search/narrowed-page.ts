@@ -1,11 +1,11 @@
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
-import { rangesOf } from '../../domain/entry-rank.ts'
 import type { Position } from '../search-cursor.ts'
 import { candidatesOf, indexed } from './candidates.ts'
 import { checkOf, isAmong, lookAt, PRESENT, placeIn } from './columns.ts'
 import type { Page } from './page.ts'
 import { meeting } from './postings.ts'
 import { endOf, type Scope, stretchesOf } from './scope.ts'
+import { pageOfTiers } from './tiers.ts'
 import { saidOf, type Wanted } from './wanted.ts'
 
 /**
@@ -23,26 +23,21 @@ export function narrowedPage(
   const named = meeting(scope, [...wanted.parts.map(({ name }) => name), ...indexed({ ...wanted, parts: [] })], endOf(query.include))
   const check = checkOf(scope.db, query) ?? PRESENT
   const { each } = candidatesOf(scope, wanted, query)!
-  const found: { id: number; key: number }[] = []
-  for (const { first, end } of rangesOf(query.include)) {
-    if (position && position.id >= end) continue
-    const here = position && position.id >= first ? position : undefined
-    for (const key of [0, 1, 2]) {
-      if (here && key < Number(here.key)) continue
-      const after = here && key === Number(here.key) ? here.id + 1 : first
-      const take = (id: number) => found.push({ id, key }) <= query.limit
-      if (key === 0) lookAt(scope.db, named, check, after, end, (id, told) => told !== 0 || take(id))
-      else
-        for (const stretch of stretchesOf(scope)) {
-          if (stretch.end <= after || stretch.first >= end || found.length > query.limit) continue
-          const said = meeting(scope, [saidOf(wanted)], ids?.length === 0 ? 0 : stretch.end)
-          const isNext = (id: number) => isAmong(said, id) === (key === 1) && !isAmong(named, id)
-          const [from, to] = [Math.max(after, stretch.first), Math.min(end, stretch.end)]
-          if (!ids) each(from, to, (id, told) => told !== 0 || !isNext(id) || take(id))
-          else for (let n = placeIn(ids, from); n < ids.length && ids[n]! < to; n++) if (isNext(ids[n]!) && !take(ids[n]!)) break
-        }
-      if (found.length > query.limit) return { ids: found.slice(0, query.limit).map(({ id }) => id), next: found[query.limit - 1] }
+  return pageOfTiers(query, position, (tier, first, last, _most, take) => {
+    if (tier === 0) return lookAt(scope.db, named, check, first, last, (id, told) => told !== 0 || take(id))
+    let isFull = false
+    for (const stretch of stretchesOf(scope)) {
+      const [from, to] = [Math.max(first, stretch.first), Math.min(last, stretch.end)]
+      if (from >= to || (ids && placeIn(ids, from) === placeIn(ids, to))) continue
+      const said = meeting(scope, [saidOf(wanted)], stretch.end)
+      // @returns whether to go on
+      const see = (id: number) => {
+        if (isAmong(said, id) === (tier === 1) && !isAmong(named, id)) isFull = !take(id)
+        return !isFull
+      }
+      if (!ids) each(from, to, (id, told) => told !== 0 || see(id))
+      else for (let n = placeIn(ids, from); n < ids.length && ids[n]! < to && see(ids[n]!); ) n++
+      if (isFull) return
     }
-  }
-  return { ids: found.map(({ id }) => id), next: undefined }
+  })
 }

@@ -1,5 +1,4 @@
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
-import { rangesOf } from '../../domain/entry-rank.ts'
 import type { Position } from '../search-cursor.ts'
 import { listing } from '../statement.ts'
 import { candidatesOf } from './candidates.ts'
@@ -9,6 +8,7 @@ import { matches } from './matches.ts'
 import { narrowedPage } from './narrowed-page.ts'
 import { endOf, type Scope, stretchesOf } from './scope.ts'
 import type { Tally } from './tally.ts'
+import { pageOfTiers } from './tiers.ts'
 import { tiersOf, type Wanted } from './wanted.ts'
 
 /** The entries of one page, in order, and where the next page goes on; undefined on the last. */
@@ -22,8 +22,7 @@ export function pageOf(scope: Scope, wanted: Wanted, query: DirectoryQuery, posi
 }
 
 /**
- * First by how sure we are of an entry, then by how well the words fit, then by its id, which is by when it was verified. All three
- * are ranges that the index gives in order, so that nothing is read but what is on the page.
+ * State, tier and id are ranges that the index gives in order, so that nothing is read but what is on the page.
  * @param ids all that are wanted, where they are known
  */
 function pageByRelevance(
@@ -34,20 +33,10 @@ function pageByRelevance(
   ids: readonly number[] | undefined,
 ): Page {
   if (wanted.filters.size > 0 || wanted.place) return narrowedPage(scope, wanted, query, position, ids)
-  const tiers = tiersOf(wanted)
-  const found: { id: number; key: number }[] = []
-  for (const { first, end } of rangesOf(query.include)) {
-    if (position && position.id >= end) continue
-    const here = position && position.id >= first ? position : undefined
-    for (const [key, expression] of tiers.entries()) {
-      if (here && key < Number(here.key)) continue
-      const after = here && key === Number(here.key) ? here.id + 1 : first
-      const most = query.limit + 1 - found.length
-      for (const id of matches(scope.db, expression, undefined, { first: after, end, most })) found.push({ id, key })
-      if (found.length > query.limit) return { ids: found.slice(0, query.limit).map(({ id }) => id), next: found[query.limit - 1] }
-    }
-  }
-  return { ids: found.map(({ id }) => id), next: undefined }
+  const expressions = tiersOf(wanted)
+  return pageOfTiers(query, position, (tier, first, end, most, take) => {
+    for (const id of matches(scope.db, expressions[tier], undefined, { first, end, most })) take(id)
+  })
 }
 
 /** The best that are wanted: with words those that fit best, without those worth most. @returns their ids, at most so many */

@@ -3,6 +3,7 @@ import { FILTERS } from '../../domain/directory-query.ts'
 import { coverTokens, cutWords, isUnspaced, nameToken, soughtTokens, tokensOf, valueToken } from '../../domain/search-token.ts'
 import { LONGEST_MEANING, meanings } from '../../domain/synonym.ts'
 import { type Box, boxAround } from '../../lib/geo.ts'
+import type { Tier } from './tiers.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** So many words of a query are searched; the rest is cut off. */
@@ -42,7 +43,7 @@ export function expressionOf({ parts, filters, place }: Wanted, but?: Filter): s
  * The words alone, parted by how well they fit, best first: every word in the name, every word in the summary, the rest. How often a
  * word is there does not count, nor how many other words there are: none of it can be had by writing more.
  */
-export function tiersOf(wanted: Wanted): string[] {
+export function tiersOf(wanted: Wanted): Record<Tier, string> {
   const named = every(wanted.parts.map(({ name }) => name))
   const said = saidOf(wanted)
   const rest = every(wanted.parts.map(({ any }) => any))
