@@ -10,7 +10,7 @@ import { bareStatement } from './directory/bare.ts'
 import { build } from './directory/build.ts'
 import { randomNumbers } from './directory/random.ts'
 import { shapesOf } from './directory/shapes.ts'
-import { type BenchNode, foundNode, percentile } from './node.ts'
+import { type BenchNode, foundNode, percentile, untilQuiet } from './node.ts'
 import { fileOption, numberOption } from './option.ts'
 import { type BenchOptions, type Figure, median, type Report } from './report.ts'
 
@@ -37,6 +37,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     fillTimeline(db, { posts, followed })
     const tokens = makeTokens(db, TOKENS)
     await node.start()
+    await untilQuiet(node)
     const figures = await readAll(node, db, tokens, { count, posts, each })
     const ofStreams = await listen(node, tokens[0]!, streams)
     db.$client.close()
@@ -79,7 +80,7 @@ async function readAll({ url }: BenchNode, db: Connection, tokens: readonly stri
     { name: 'suggestions', paths: many(Math.min(each, 60), () => '/api/v2/suggestions?limit=20') },
   ]
   const figures: Figure[] = []
-  const warm = (paths: readonly string[]) => ask(url, paths.slice(0, 100), tokens)
+  const warm = (paths: readonly string[]) => ask(url, paths.slice(0, 300), tokens)
   // As on a server that has run for a while: it has been asked some of everything, and of this a moment ago.
   for (const { paths } of kinds) await warm(paths)
   for (const { name, paths, allowed, limit } of kinds) {

@@ -6,7 +6,7 @@ import { saveFollowing } from '../src/db/following.ts'
 import { transact } from '../src/db/open.ts'
 import { type Helper, startHelper } from './helper.ts'
 import type { LoadQuestion, Prepared, Sent } from './load.ts'
-import { type BenchNode, foundNode, percentile, readPages, watch } from './node.ts'
+import { type BenchNode, foundNode, percentile, readPages, untilQuiet, watch } from './node.ts'
 import { numberOption } from './option.ts'
 import { cpuSeconds, freePort, residentMB } from './process.ts'
 import { type BenchOptions, type Figure, median, type Report } from './report.ts'
@@ -53,6 +53,7 @@ export async function bench({ flags, root }: BenchOptions): Promise<Report> {
     const stub = await helper('stub', [worldFile])
     const load = await helper('load', [worldFile])
     await node.start()
+    await untilQuiet(node)
     const all: Bench = { node, load, stub, world, actors, connections }
     const strangers = await firstContact(all)
     const known = await knownActors(all, count, minutes)

@@ -29,6 +29,8 @@ const HANDLE = 'brookfarm'
 /** A million entries that were copied a moment ago are still on their way to the disk. */
 const PATIENCE_MS = 180_000
 
+const QUIET_PATIENCE_S = 120
+
 /** Founds a community on an empty folder. The server does not run yet. @param from a database that was kept, with its community if it has one */
 export async function foundNode(root: string, dataDir: string, from?: string): Promise<BenchNode> {
   const database = join(dataDir, 'archipelago.sqlite')
@@ -77,6 +79,15 @@ export async function foundNode(root: string, dataDir: string, from?: string): P
     },
     cpu: () => cpuSeconds(pid()),
     memory: () => residentMB(pid()),
+  }
+}
+
+/** Waits until a node that was just started has read ahead what it wants, and does nothing by itself: as one that has run for a while. */
+export async function untilQuiet({ cpu }: BenchNode): Promise<void> {
+  for (let second = 0; second < QUIET_PATIENCE_S; second++) {
+    const before = cpu()
+    await pause(1_000)
+    if (cpu() - before < 0.1) return
   }
 }
 

@@ -9,6 +9,7 @@ import { warmSearch } from './db/search/warm.ts'
 import { holdServingLock } from './db/serving-lock.ts'
 import { hasStewards } from './db/steward.ts'
 import { markdownToHtml } from './lib/markdown.ts'
+import { readThrough } from './lib/read-through.ts'
 import { createLog, openNode } from './node.ts'
 
 const LONGEST_STOP_MS = 25_000
@@ -59,11 +60,15 @@ function tellFirstLink(ctx: Context): void {
 }
 
 // What is loaded when it is first needed, so that no visitor waits for it. In small steps: those who are here already come first.
-function warmUp({ db }: Context): void {
+function warmUp({ db, log }: Context): void {
   markdownToHtml('')
   const steps = warmSearch(db)
+  const { name, memory } = db.$client
   const next = () => {
-    if (db.$client.open && !steps.next().done) setTimeout(next, 5).unref()
+    if (!db.$client.open) return
+    if (!steps.next().done) setTimeout(next, 5).unref()
+    else if (!memory)
+      readThrough(name, () => db.$client.open).catch(error => log.warn({ err: error }, 'the database could not be read ahead'))
   }
   next()
 }

@@ -9,38 +9,30 @@ export type DirectoryOrder = 'active' | 'new'
 const COLUMNS: Record<DirectoryOrder, string> = { active: 'verified_at', new: 'published_at' }
 const MOST_REMEMBERED = 500
 
-type Place = { value: number; id: number }
-const openPlaces = (_: Db) => new Map<string, Place>()
+/** Where a page ended: so many entries stand before and at it. */
+type Place = { order: DirectoryOrder; offset: number; value: number; id: number }
+const openPlaces = (_: Db) => [] as Place[]
 
 /**
- * Actors of the directory from one place on: those heard of last, or published last, first. Who reads on from where a page ended is not
- * led past everything before it again.
+ * Actors of the directory from one place on: those heard of last, or published last, first. Who reads on from where a page ended, or a
+ * few pages behind, is not led past everything before it again.
  */
 export function directoryPage(db: Db, order: DirectoryOrder, offset: number, limit: number): string[] {
   const places = prepared(db, openPlaces)
   const column = COLUMNS[order]
-  const from = places.get(`${order} ${offset}`)
-  const shown = `id < ${endOf('shown')}`
-  const rows = (
-    from
-      ? statement(
-          db,
-          `select ${column}, id, actor from entries where ${shown} and (${column}, id) < (?, ?) order by ${column} desc, id desc limit ?`,
-        ).all(from.value, from.id, limit)
-      : statement(
-          db,
-          `select e.${column}, e.id, e.actor from (select id from entries where ${shown} order by ${column} desc, id desc limit ? offset ?) p
-          join entries e on e.id = p.id order by e.${column} desc, e.id desc`,
-        ).all(limit, offset)
-  ) as [number, number, string][]
+  const first: Place = { order, offset: 0, value: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+  const from = places.reduce((best, place) => (place.order === order && place.offset <= offset && place.offset > best.offset ? place : best), first) // biome-ignore format: one line
+  const rows = statement(
+    db,
+    `select e.${column}, e.id, e.actor from (
+      select id from entries where id < ${endOf('shown')} and (${column}, id) < (?, ?) order by ${column} desc, id desc limit ? offset ?
+    ) p join entries e on e.id = p.id order by e.${column} desc, e.id desc`,
+  ).all(from.value, from.id, limit, offset - from.offset) as [number, number, string][]
   const last = rows.at(-1)
-  if (last && rows.length === limit) remember(places, `${order} ${offset + limit}`, { value: last[0], id: last[1] })
+  if (last && rows.length === limit) {
+    const known = places.findIndex(place => place.order === order && place.offset === offset + limit)
+    if (known >= 0 || places.length === MOST_REMEMBERED) places.splice(Math.max(0, known), 1)
+    places.push({ order, offset: offset + limit, value: last[0], id: last[1] })
+  }
   return rows.map(([, , actor]) => actor)
-}
-
-function remember(places: Map<string, Place>, key: string, place: Place): void {
-  places.delete(key)
-  places.set(key, place)
-  const [oldest] = places.keys()
-  if (places.size > MOST_REMEMBERED && oldest !== undefined) places.delete(oldest)
 }

@@ -17,9 +17,16 @@ const HIDDEN = STATES.length * PERIODS
 
 /** The smaller the better: how sure we are of it, then in which month it was last verified. Months, so that renewing often buys nothing. */
 export function bandOf(state: EntryState, verifiedAt: Date, hidden = false): number {
-  const period = Math.min(PERIODS - 1, Math.max(0, Math.floor(verifiedAt.getTime() / PERIOD)))
-  return (hidden ? HIDDEN : 0) + STATES.indexOf(state) * PERIODS + (PERIODS - 1 - period)
+  return (hidden ? HIDDEN : 0) + STATES.indexOf(state) * PERIODS + monthRank(verifiedAt.getTime())
 }
+
+/** A number that is smaller the later the month. @param time in milliseconds since 1970 */
+export function monthRank(time: number): number {
+  return PERIODS - 1 - Math.min(PERIODS - 1, Math.max(0, Math.floor(time / PERIOD)))
+}
+
+/** The same of when an entry was verified, which its id tells. */
+export const monthRankOfId = (id: number) => bandOfId(id) % PERIODS
 
 export const idIn = (band: number, number: number) => band * NUMBERS + number
 export const bandOfId = (id: number) => Math.floor(id / NUMBERS)

@@ -1,5 +1,6 @@
 import { FACETS, type Facet } from '../../domain/directory.ts'
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
+import { monthRankOfId } from '../../domain/entry-rank.ts'
 import { valueToken } from '../../domain/search-token.ts'
 import { type Box, boxAround, kilometresBetween, longitudes, type Point } from '../../lib/geo.ts'
 import type { Db } from '../open.ts'
@@ -165,6 +166,16 @@ export function distancesTo(db: Db, ids: readonly number[], near: Point): number
   return ids.map(id => {
     piece = pieceOf(db, id, piece)
     return kilometresBetween(near, pointAt(piece, id - piece.first))
+  })
+}
+
+/** What an entry is sorted by, as far as memory knows it: numbers in the order that is wanted, but that some have the same. @param ids in ascending order */
+export function roughKeys(db: Db, ids: readonly number[], sort: 'name' | 'newest' | 'verified'): Float64Array {
+  let piece: Piece | undefined
+  return Float64Array.from(ids, id => {
+    if (sort === 'verified') return monthRankOfId(id)
+    piece = pieceOf(db, id, piece)
+    return sort === 'name' ? piece.name[id - piece.first]! : -piece.published[id - piece.first]!
   })
 }
 

@@ -1,11 +1,13 @@
 import type { DirectoryQuery } from '../../domain/directory-query.ts'
+import { monthRank } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import type { Position } from '../search-cursor.ts'
 import { statement } from '../statement.ts'
 import { indexed } from './candidates.ts'
-import { isAmong, placeTest, testOf } from './columns.ts'
+import { isAmong, placeTest, roughKeys, testOf } from './columns.ts'
 import { matches, matchesAmong } from './matches.ts'
 import type { Page } from './page.ts'
+import { beginningOf } from './pieces.ts'
 import { isKept, meeting } from './postings.ts'
 import { endOf, type Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
@@ -19,11 +21,21 @@ const STEP = { least: 60, most: 8_000 }
 /** When so many were read in vain, words and order have something to do with each other, and sorting all is faster. */
 const PATIENCE = 60_000
 
-type Order = { key: string; sign: '>' | '<'; direction: 'asc' | 'desc'; first: string | number }
-const ORDERS: Record<'name' | 'newest' | 'verified', Order> = {
-  name: { key: 'sort_name', sign: '>', direction: 'asc', first: '' },
-  newest: { key: 'published_at', sign: '<', direction: 'desc', first: Number.MAX_SAFE_INTEGER },
-  verified: { key: 'verified_at', sign: '<', direction: 'desc', first: Number.MAX_SAFE_INTEGER },
+type Sort = 'name' | 'newest' | 'verified'
+/** `rough` gives the number that `roughKeys` has for a key. */
+type Order = {
+  sort: Sort
+  key: string
+  sign: '>' | '<'
+  direction: 'asc' | 'desc'
+  first: string | number
+  rough: (key: unknown) => number
+}
+const latest = { sign: '<', direction: 'desc', first: Number.MAX_SAFE_INTEGER } as const
+const ORDERS: Record<Sort, Order> = {
+  name: { sort: 'name', key: 'sort_name', sign: '>', direction: 'asc', first: '', rough: key => beginningOf(String(key)) },
+  newest: { ...latest, sort: 'newest', key: 'published_at', rough: key => -Number(key) },
+  verified: { ...latest, sort: 'verified', key: 'verified_at', rough: key => monthRank(Number(key)) },
 }
 type Key = { key: string | number; id: number }
 
@@ -49,10 +61,23 @@ function walk(db: Db, { key, sign, direction }: Order, after: Key, { include }: 
   return keyed(statement(db, sql).all({ ...after, end: endOf(include), limit }))
 }
 
-function sorted(db: Db, { key, sign, direction }: Order, after: Key, { limit }: DirectoryQuery, ids: readonly number[]): Key[] {
+function sorted(db: Db, order: Order, after: Key, { limit }: DirectoryQuery, all: readonly number[]): Key[] {
+  const { key, sign, direction } = order
+  const ids = foremost(db, order, after, limit + 1, all)
   const sql = `select e.${key}, e.id from json_each(@ids) j cross join entries e on e.id = j.value
     where (e.${key}, e.id) ${sign} (@key, @id) order by e.${key} ${direction}, e.id ${direction} limit @limit`
   return keyed(statement(db, sql).all({ ...after, ids: JSON.stringify(ids), limit: limit + 1 }))
+}
+
+/** Those of some entries among which the next so many are, however those are sorted that memory can't tell apart. */
+function foremost(db: Db, { sort, rough }: Order, after: Key, most: number, ids: readonly number[]): number[] {
+  const from = rough(after.key)
+  const keys = roughKeys(db, ids, sort)
+  const rest = keys.filter(key => key >= from).sort()
+  // Who shares the place of the one before may stand before it.
+  const shared = rest.lastIndexOf(from) + 1
+  const last = rest[Math.min(rest.length, shared + most) - 1] ?? from
+  return ids.filter((_, n) => keys[n]! >= from && keys[n]! <= last)
 }
 
 /** Reads the order step by step, each as long as should fill the page, and keeps who is wanted. */

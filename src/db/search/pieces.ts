@@ -11,7 +11,7 @@ import { eachValue } from './packed-values.ts'
 
 /** So many ids that follow one another are read together. */
 export const PIECE = 256
-/** So many pieces are kept, two million entries. An entry takes about fifty bytes. */
+/** So many pieces are kept, two million entries. An entry takes about seventy bytes. */
 const MOST_PIECES = 8192
 
 /** Entries whose ids follow one another, from `first` to below `end`. */
@@ -28,6 +28,9 @@ export type Piece = {
   /** NaN where it shows no place. */
   latitude: Float64Array
   longitude: Float64Array
+  /** How its name begins, @see beginningOf, and when its charter was published, in milliseconds since 1970. */
+  name: Float64Array
+  published: Float64Array
 }
 export type Value = { field: Facet; value: string }
 /** How many entries a band holds, and the last number that was given in it. */
@@ -109,24 +112,39 @@ export function forgetGone(db: Db): number {
 /** Stands in `search_gone` for all ids. */
 export const ANEW = -1
 
+/** The first six bytes of a text as a number: in the order in which SQLite has texts, but that many have the same. */
+export function beginningOf(text: string): number {
+  const bytes = Buffer.alloc(BEGINNING)
+  bytes.write(text)
+  return bytes.readUIntBE(0, BEGINNING)
+}
+
+const BEGINNING = 6
+
 const startOfGone = (_: Db) => ({ seq: 0, epoch: 0 })
 const noValues = (_: Db): (Value | undefined)[] => []
 const noPieces = (_: Db) => new Map<number, Piece>()
+
+const ROWS = `select f.entry, f."values", f.latitude, f.longitude, e.sort_name, e.published_at
+  from entry_facets f join entries e on e.id = f.entry where f.entry >= ? and f.entry < ? order by f.entry`
 
 function readPiece(db: Db, key: number): Piece {
   const first = key * PIECE
   const end = first + PIECE
   const last = (listing(db, 'select last from search_bands where band = ?').get(bandOfId(first)) as number | undefined) ?? 0
-  const sql = 'select entry, "values", latitude, longitude from entry_facets where entry >= ? and entry < ? order by entry'
-  const rows = statement(db, sql).all(first, end) as [number, string, number | null, number | null][]
+  const rows = statement(db, ROWS).all(first, end) as [number, string, number | null, number | null, string, number][]
   const there = new Uint8Array(PIECE)
   const starts = new Uint32Array(PIECE + 1)
   const latitude = new Float64Array(PIECE).fill(Number.NaN)
   const longitude = new Float64Array(PIECE).fill(Number.NaN)
+  const name = new Float64Array(PIECE)
+  const published = new Float64Array(PIECE)
   const values: number[] = []
   let filled = 0
-  for (const [id, packed, north, east] of rows) {
+  for (const [id, packed, north, east, sortName, publishedAt] of rows) {
     const place = id - first
+    name[place] = beginningOf(sortName)
+    published[place] = publishedAt
     starts.fill(values.length, filled, place + 1)
     filled = place + 1
     there[place] = 1
@@ -137,5 +155,5 @@ function readPiece(db: Db, key: number): Piece {
   }
   starts.fill(values.length, filled)
   const read = Math.min(end, idIn(bandOfId(first), last) + 1)
-  return { first, end, read, there, starts, values: Uint16Array.from(values), latitude, longitude }
+  return { first, end, read, there, starts, values: Uint16Array.from(values), latitude, longitude, name, published }
 }

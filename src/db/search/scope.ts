@@ -30,13 +30,13 @@ export function endOf(include: Include): number {
   return rangesOf(include).at(-1)!.end
 }
 
-/** So many entries are looked at first, and four times as many each time that they are not enough. */
+/** So many entries are looked at first, and twice as many each time that they are not enough. */
 export const FIRST = 40_000
 
 /** Parts of the directory one after the other, best first, each with how many entries there are up to its end. */
 export function* stretchesOf({ include, bands, of }: Scope): Generator<{ first: number; end: number; looked: number }> {
   let first = 0
-  for (let looked = FIRST; looked < of; looked *= 4) {
+  for (let looked = FIRST; looked < of; looked *= 2) {
     const end = idAt(bands, looked)
     yield { first, end, looked }
     first = end
