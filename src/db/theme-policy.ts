@@ -3,6 +3,7 @@ import { valueToken } from '../domain/search-token.ts'
 import { NO_POLICY, type ThemePolicy } from '../domain/theme-policy.ts'
 import { THEMES } from '../domain/vocabulary.ts'
 import type { Db, Tx } from './open.ts'
+import { matches } from './search/matches.ts'
 import { saveSetting, setting } from './setting.ts'
 import { listing } from './statement.ts'
 
@@ -34,12 +35,11 @@ export function misplaced(db: Db, { mode, themes }: ThemePolicy, most: number): 
   const others = `(${tokens(rest)}) NOT (${chosen})`
   const [listed, hidden] = mode === 'only' ? [chosen, others] : [others, chosen]
   const { first } = hiddenRange('all')
-  const among = listing(db, 'select rowid from entries_text where entries_text match ? and rowid >= ? and rowid < ? order by rowid limit ?')
   const end = Number.MAX_SAFE_INTEGER
   if (mode === 'all') return listing(db, 'select id from entries where id >= ? order by id limit ?').all(first, most) as number[]
   const isOwn = listing(db, "select source = 'self' from entries where id = ?")
-  const wrong = (among.all(hidden, 0, first, most + 1) as number[]).filter(id => isOwn.get(id) !== 1)
-  return (wrong.length > 0 ? wrong : (among.all(listed, first, end, most) as number[])).slice(0, most)
+  const wrong = matches(db, hidden, undefined, { first: 0, end: first, most: most + 1 }).filter(id => isOwn.get(id) !== 1)
+  return (wrong.length > 0 ? wrong : matches(db, listed, undefined, { first, end, most })).slice(0, most)
 }
 
 /** Whether entries may still stand where an earlier policy put them. */

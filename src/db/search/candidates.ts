@@ -3,7 +3,7 @@ import type { DirectoryQuery, Filter } from '../../domain/directory-query.ts'
 import { type Call, type Check, checkOf, countLying, lookAt, lookThrough, PRESENT } from './columns.ts'
 import { matches } from './matches.ts'
 import { isKept, meeting } from './postings.ts'
-import { FIRST, type Scope } from './scope.ts'
+import { before, FIRST, type Scope } from './scope.ts'
 import { every, type Wanted } from './wanted.ts'
 
 /** So many are asked of the index at once where nothing else decides. */
@@ -58,10 +58,11 @@ function found({ db }: Scope, expression: string): Candidates['each'] {
   }
 }
 
-function byPlace({ db, of }: Scope, place: string, check: Check): Candidates['each'] {
+function byPlace(scope: Scope, place: string, check: Check): Candidates['each'] {
+  const { db, of } = scope
   let isRare: boolean | undefined
   return (first, end, call) => {
-    if (first > 0) isRare ??= countLying(db, check, FIRST) < RARE * Math.min(FIRST, of)
+    if (before(scope, end) > FIRST) isRare ??= countLying(db, check, FIRST) < RARE * Math.min(FIRST, of)
     if (isRare) lookAt(db, matches(db, place, undefined, { first, end, most: -1 }), check, first, end, call)
     else lookThrough(db, check, first, end, call)
   }

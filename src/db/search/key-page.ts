@@ -3,9 +3,9 @@ import { monthRank } from '../../domain/entry-rank.ts'
 import type { Db } from '../open.ts'
 import type { Position } from '../search-cursor.ts'
 import { statement } from '../statement.ts'
-import { indexed } from './candidates.ts'
-import { isAmong, placeTest, roughKeys, testOf } from './columns.ts'
-import { matches, matchesAmong } from './matches.ts'
+import { candidatesOf, indexed } from './candidates.ts'
+import { isAmong, roughKeys, testOf } from './columns.ts'
+import { matchesAmong } from './matches.ts'
 import type { Page } from './page.ts'
 import { beginningOf } from './pieces.ts'
 import { isKept, meeting } from './postings.ts'
@@ -13,10 +13,14 @@ import { endOf, type Scope } from './scope.ts'
 import type { Tally } from './tally.ts'
 import { every, expressionOf, type Wanted } from './wanted.ts'
 
-/** Up to so many are fetched and sorted. Where there are more, the index of the order is read until a page is full. */
+/** Up to so many are sorted. Where there are more, either that or the index of the order is read until a page is full, as costs less. */
 const SORTED = 1000
-/** What it takes to fetch one wanted entry, and to look one of an order up in the index for each token that is asked for: in microseconds, about. */
-const COST = { fetch: 0.3, probeToken: 4 }
+/**
+ * What it takes, in microseconds, about: to have the index name one entry, to look at one in memory, to pass one by
+ * when all are looked at, to read the row of one, to read one
+ * of an order, and to look one of an order up in the index for each token that is asked for.
+ */
+const COST = { name: 0.3, look: 0.1, pass: 0.01, row: 20, walk: 1, probeToken: 4 }
 const STEP = { least: 60, most: 8_000 }
 /** When so many were read in vain, words and order have something to do with each other, and sorting all is faster. */
 const PATIENCE = 60_000
@@ -50,7 +54,7 @@ export function pageByKey(scope: Scope, wanted: Wanted, query: DirectoryQuery, p
     expressionOf(wanted) === undefined
       ? walk(db, order, after, query, query.limit + 1)
       : tally.total < SORTED
-        ? sorted(db, order, after, query, tally.ids ?? all(db, wanted, query))
+        ? sorted(db, order, after, query, tally.ids ?? all(scope, wanted, query))
         : sought(scope, order, after, wanted, query, tally)
   return { ids: rows.slice(0, query.limit).map(({ id }) => id), next: rows.length > query.limit ? rows[query.limit - 1] : undefined }
 }
@@ -80,31 +84,43 @@ function foremost(db: Db, { sort, rough }: Order, after: Key, most: number, ids:
   return ids.filter((_, n) => keys[n]! >= from && keys[n]! <= last)
 }
 
-/** Reads the order step by step, each as long as should fill the page, and keeps who is wanted. */
+/** Reads the order step by step, each as long as should fill the page, and keeps who is wanted; or sorts all, where that costs less. */
 function sought(scope: Scope, order: Order, after: Key, wanted: Wanted, query: DirectoryQuery, { total, of }: Tally): Key[] {
   const { db } = scope
-  const step = Math.min(STEP.most, Math.max(STEP.least, Math.ceil((1.5 * (query.limit + 1) * of) / total)))
+  const { limit } = query
+  const walked = Math.ceil((1.5 * (limit + 1) * of) / total)
+  const step = Math.min(STEP.most, Math.max(STEP.least, walked))
   const asked = indexed(wanted)
   const end = endOf(query.include)
   const probing = step * COST.probeToken * (every(asked).split('"').length / 2)
-  const met = asked.length > 0 && (isKept(scope, asked, end) || total * COST.fetch < probing) ? meeting(scope, asked, end) : undefined
+  const met = asked.length > 0 && (isKept(scope, asked, end) || total * COST.name < probing) ? meeting(scope, asked, end) : undefined
   const test = testOf(db, query)
+  const looking = met ? met.length * COST.look : asked.length === 0 ? of * COST.pass : Number.POSITIVE_INFINITY
+  if (looking < walked * COST.walk) {
+    const ids = foremost(db, order, after, limit + 1, met ? Array.from(met).filter(test) : all(scope, wanted, query))
+    if (ids.length * COST.row < walked * COST.walk) return sorted(db, order, after, query, ids)
+  }
   const found: Key[] = []
   let last = after
-  for (let walked = 0; walked < PATIENCE; walked += step) {
+  for (let read = 0; read < PATIENCE; read += step) {
     const rows = walk(db, order, last, query, step)
     const ids = rows.map(({ id }) => id).filter(id => test(id) && (!met || isAmong(met, id)))
     const here = met || asked.length === 0 ? new Set(ids) : matchesAmong(db, every(asked), ids)
     for (const row of rows) if (here.has(row.id)) found.push(row)
-    if (found.length > query.limit || rows.length < step) return found
+    if (found.length > limit || rows.length < step) return found
     last = rows.at(-1)!
   }
-  return sorted(db, order, after, query, all(db, wanted, query))
+  return sorted(db, order, after, query, all(scope, wanted, query))
 }
 
-function all(db: Db, wanted: Wanted, query: DirectoryQuery): number[] {
-  const stretch = { first: 0, end: endOf(query.include), most: Number.MAX_SAFE_INTEGER }
-  return matches(db, expressionOf(wanted)!, placeTest(db, query), stretch)
+/** All that are wanted, in ascending order. */
+function all(scope: Scope, wanted: Wanted, query: DirectoryQuery): number[] {
+  const ids: number[] = []
+  candidatesOf(scope, wanted, query)?.each(0, endOf(query.include), (id, told) => {
+    if (told === 0) ids.push(id)
+    return true
+  })
+  return ids
 }
 
 const keyed = (rows: unknown[]) => (rows as [string | number, number][]).map(([key, id]) => ({ key, id }))

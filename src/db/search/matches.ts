@@ -9,9 +9,15 @@ const MOST = 20_000
 /** Which ids, in ascending order: from `first` to below `end`, at most so many. */
 export type Stretch = { first: number; end: number; most: number }
 
+/**
+ * The driver hands numbers over as floating point, and the full-text index passes over bounds that are no integers: it would read every
+ * entry that fulfils the expression, and SQLite would drop most of them again.
+ */
+const WITHIN = 'rowid >= cast(? as integer) and rowid < cast(? as integer)'
+
 /** The entries that fulfil a full-text expression, and lie where they should: the index knows places only roughly. */
 export function matches(db: Db, expression: string, lies: Test | undefined, { first, end, most }: Stretch): number[] {
-  const sql = 'select rowid from entries_text where entries_text match ? and rowid >= ? and rowid < ? order by rowid limit ?'
+  const sql = `select rowid from entries_text where entries_text match ? and ${WITHIN} order by rowid limit ?`
   if (!lies) return listing(db, sql).all(expression, first, end, most) as number[]
   const found: number[] = []
   const step = Math.min(MOST, Math.max(LEAST, most))

@@ -6,7 +6,7 @@ import type { Page } from './page.ts'
 import { meeting } from './postings.ts'
 import { endOf, type Scope, stretchesOf } from './scope.ts'
 import { pageOfTiers } from './tiers.ts'
-import { saidOf, type Wanted } from './wanted.ts'
+import { inSummary, type Wanted } from './wanted.ts'
 
 /**
  * A page of words and filters by relevance. The index would go through every entry with such a word to find those few that also fulfil
@@ -29,7 +29,11 @@ export function narrowedPage(
     for (const stretch of stretchesOf(scope)) {
       const [from, to] = [Math.max(first, stretch.first), Math.min(last, stretch.end)]
       if (from >= to || (ids && placeIn(ids, from) === placeIn(ids, to))) continue
-      const said = meeting(scope, [saidOf(wanted)], stretch.end)
+      const said = meeting(
+        scope,
+        wanted.parts.map(({ own }) => inSummary(own)),
+        stretch.end,
+      )
       // @returns whether to go on
       const see = (id: number) => {
         if (isAmong(said, id) === (tier === 1) && !isAmong(named, id)) isFull = !take(id)

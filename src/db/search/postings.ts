@@ -1,9 +1,10 @@
 import { idIn } from '../../domain/entry-rank.ts'
-import type { Db } from '../open.ts'
+import { type Connection, type Db, reading } from '../open.ts'
 import { prepared } from '../prepared.ts'
+import { placeIn } from './columns.ts'
 import { matches } from './matches.ts'
-import type { Scope } from './scope.ts'
-import { every } from './wanted.ts'
+import { type Scope, scopeOf, stretchesOf } from './scope.ts'
+import { alternatives, either, every, inSummary } from './wanted.ts'
 
 // Which entries fulfil an expression of the full-text index, kept in memory: an id stands for the same words for ever, so what was read
 // stays true, and only what was given since must be read. What left is still in it: who reads it looks whether an entry is there.
@@ -11,37 +12,50 @@ import { every } from './wanted.ts'
 /** All that were given before `end` when the last number of each band was as in `lasts`, in ascending order. */
 type Posting = { ids: Float64Array; end: number; state: string; epoch: number; lasts: Map<number, number> }
 
-/** So many ids are kept, of eight bytes each, and so many expressions. */
-const MOST_IDS = 3_000_000
+/** So many ids are kept, of eight bytes each, and so many expressions. Up to half of it are words that are kept whoever asks for what. */
+const MOST_IDS = 8_000_000
 const MOST = 2_000
 
 /** The ids before `end` (and maybe some behind it) that fulfil all of some expressions, in ascending order. Some may be gone. */
 export function meeting(scope: Scope, expressions: readonly string[], end: number): Float64Array {
-  const { known } = prepared(scope.db, noPostings)
-  const single = expressions.length > 1 && expressions.every(expression => (known.get(expression)?.end ?? 0) >= end)
-  if (!single) return postingOf(scope, every(expressions), end)
+  if (expressions.length > 1 && !expressions.every(expression => isAtHand(scope, expression, end)))
+    return postingOf(scope, every(expressions), end)
   const [first, ...rest] = expressions.map(expression => postingOf(scope, expression, end)).sort((a, b) => a.length - b.length)
   return rest.reduce(intersection, first!)
 }
 
-/** Whether all of some expressions are in memory, or their meeting is, so that to read them costs nothing. */
+/** Whether all of some expressions are in memory, or their meeting is, so that to read them costs little. */
 export function isKept(scope: Scope, expressions: readonly string[], end: number): boolean {
-  const { known } = prepared(scope.db, noPostings)
-  const has = (expression: string) => (known.get(expression)?.end ?? 0) >= end
-  return has(every(expressions)) || expressions.every(has)
+  return isAtHand(scope, every(expressions), end) || expressions.every(expression => isAtHand(scope, expression, end))
+}
+
+/**
+ * Reads a word that many entries have, to be kept from now on: of any entry, and of those that have it in the summary. A part of it each
+ * time that the next is asked for. @returns false when there is no room for more
+ */
+export function* keepWord(db: Connection, word: string): Generator<void, boolean> {
+  const { known, words } = prepared(db, noPostings)
+  for (const expression of [word, inSummary(word)]) {
+    words.add(expression)
+    for (const end of reading(db, () => [...stretchesOf(scopeOf(db, 'all'))].map(({ end }) => end))) {
+      reading(db, () => postingOf(scopeOf(db, 'all'), expression, end))
+      yield
+    }
+  }
+  return [...words].reduce((sum, kept) => sum + (known.get(kept)?.ids.length ?? 0), 0) < MOST_IDS / 2
 }
 
 function postingOf(scope: Scope, expression: string, end: number): Float64Array {
   const { db, epoch, state } = scope
   const kept = prepared(db, noPostings)
   let posting = kept.known.get(expression)
+  const before = posting?.ids.length ?? 0
   if (posting?.epoch !== epoch) posting = undefined
   else if (posting.state === state && posting.end >= end) return posting.ids
-  const before = posting?.ids.length ?? 0
   posting ??= { ids: new Float64Array(), end: 0, state: '', epoch, lasts: new Map() }
   if (posting.state !== state) addNew(scope, expression, posting)
   if (posting.end < end) {
-    posting.ids = joined(posting.ids, matches(db, expression, undefined, { first: posting.end, end, most: -1 }))
+    posting.ids = joined(posting.ids, read(scope, expression, posting.end, end))
     posting.end = end
   }
   kept.size += posting.ids.length - before
@@ -49,10 +63,33 @@ function postingOf(scope: Scope, expression: string, end: number): Float64Array 
   kept.known.set(expression, posting)
   for (const [oldest, { ids }] of kept.known) {
     if (kept.size <= MOST_IDS && kept.known.size <= MOST) break
+    if (kept.words.has(oldest)) continue
     kept.known.delete(oldest)
     kept.size -= ids.length
   }
   return posting.ids
+}
+
+/** Who fulfils an expression, from `first` to below `end`: of words that one of must occur, only those are asked for that are not kept. */
+function read(scope: Scope, expression: string, first: number, end: number): ArrayLike<number> {
+  const { words } = prepared(scope.db, noPostings)
+  const all = alternatives(expression)
+  const known = all.filter(word => word !== expression && words.has(word))
+  const others = all.filter(word => !known.includes(word))
+  const asked = () => matches(scope.db, either(others), undefined, { first, end, most: -1 })
+  if (known.length === 0) return asked()
+  const lists: ArrayLike<number>[] = known.map(word => {
+    const ids = postingOf(scope, word, end)
+    return ids.subarray(placeIn(ids, first), placeIn(ids, end))
+  })
+  if (others.length > 0) lists.push(asked())
+  return lists.sort((a, b) => a.length - b.length).reduce(union)
+}
+
+/** Whether an expression is in memory, or begins with a word that is: what else it may be is most often rare. */
+function isAtHand({ db }: Scope, expression: string, end: number): boolean {
+  const { known, words } = prepared(db, noPostings)
+  return (known.get(expression)?.end ?? 0) >= end || words.has(alternatives(expression)[0]!)
 }
 
 /** Reads what was given since, among what was read. */
@@ -68,7 +105,7 @@ function addNew({ db, bands, state }: Scope, expression: string, posting: Postin
   if (added.length > 0) posting.ids = joined(posting.ids, added).sort()
 }
 
-function joined(ids: Float64Array, more: readonly number[]): Float64Array {
+function joined(ids: Float64Array, more: ArrayLike<number>): Float64Array {
   const all = new Float64Array(ids.length + more.length)
   all.set(ids)
   all.set(more, ids.length)
@@ -87,4 +124,18 @@ function intersection(few: Float64Array, many: Float64Array): Float64Array {
   return both.subarray(0, filled)
 }
 
-const noPostings = (_: Db) => ({ known: new Map<string, Posting>(), size: 0 })
+function union(some: ArrayLike<number>, others: ArrayLike<number>): Float64Array {
+  const all = new Float64Array(some.length + others.length)
+  let filled = 0
+  let [here, there] = [0, 0]
+  while (here < some.length || there < others.length) {
+    const [id, other] = [some[here] ?? Number.POSITIVE_INFINITY, others[there] ?? Number.POSITIVE_INFINITY]
+    if (id <= other) here++
+    if (other <= id) there++
+    all[filled++] = Math.min(id, other)
+  }
+  return all.subarray(0, filled)
+}
+
+type Kept = { known: Map<string, Posting>; size: number; words: Set<string> }
+const noPostings = (_: Db): Kept => ({ known: new Map(), size: 0, words: new Set() })

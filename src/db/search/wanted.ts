@@ -9,6 +9,8 @@ import type { Vocabulary } from './vocabulary.ts'
 /** So many words of a query are searched; the rest is cut off. */
 const MOST_WORDS = 16
 const QUOTED = /"([^"]*)"/g
+const ALTERNATIVES = /^\("[^"]*"(?: OR "[^"]*")+\)$/
+const SUMMARY = 'words : '
 
 /** Something that must occur, as full-text expressions: in the name, as these very words, or in any way that means it. */
 type Part = { name: string; own: string; any: string }
@@ -51,7 +53,16 @@ export function tiersOf(wanted: Wanted): Record<Tier, string> {
 }
 
 /** Every word, in the summary. */
-export const saidOf = ({ parts }: Wanted) => `words : ${every(parts.map(({ own }) => own))}`
+export const saidOf = ({ parts }: Wanted) => inSummary(every(parts.map(({ own }) => own)))
+export const inSummary = (expression: string) => `${SUMMARY}${expression}`
+
+/** The expressions one of which an expression asks for, if it asks for nothing else; else it alone. */
+export function alternatives(expression: string): string[] {
+  const summary = expression.startsWith(SUMMARY)
+  const plain = summary ? expression.slice(SUMMARY.length) : expression
+  if (!ALTERNATIVES.test(plain)) return [expression]
+  return plain.match(QUOTED)!.map(word => (summary ? inSummary(word) : word))
+}
 
 function readParts(vocabulary: Vocabulary, q: string): Part[] {
   const parts: Part[] = []
@@ -143,5 +154,5 @@ function partOf(alternatives: readonly (readonly string[])[], meant: readonly st
 
 // No token holds a quotation mark.
 const quote = (tokens: readonly string[]) => `"${tokens.join(' ')}"`
-const either = (expressions: readonly string[]) => (expressions.length === 1 ? expressions[0]! : `(${expressions.join(' OR ')})`)
+export const either = (expressions: readonly string[]) => (expressions.length === 1 ? expressions[0]! : `(${expressions.join(' OR ')})`)
 export const every = (expressions: readonly string[]) => (expressions.length === 1 ? expressions[0]! : `(${expressions.join(' AND ')})`)

@@ -5,11 +5,12 @@ import type { Connection } from '../open.ts'
 import { searchDirectory } from '../search.ts'
 import { statement } from '../statement.ts'
 import { readAhead } from './pieces.ts'
+import { keepWord } from './postings.ts'
 
 const FREQUENT_WORDS = 500
 
 /**
- * Reads what searches will read, so that no visitor waits for the disk: lists of the values, and of the words most entries have. One
+ * Reads what searches will read, so that no visitor waits for the disk: lists of the values, and the words most entries have. One
  * small step, of some milliseconds, each time that the next is asked for.
  */
 export function* warmSearch(db: Connection): Generator<void> {
@@ -24,8 +25,5 @@ export function* warmSearch(db: Connection): Generator<void> {
     yield
   }
   const words = statement(db, `select term from search_terms indexed by search_frequent where entries >= 100 order by entries desc limit ${FREQUENT_WORDS}`) // biome-ignore format: one line
-  for (const [word] of words.all() as [string][]) {
-    look.get(`"${word}"`)
-    yield
-  }
+  for (const [word] of words.all() as [string][]) if (!(yield* keepWord(db, `"${word}"`))) return
 }
