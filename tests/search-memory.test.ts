@@ -41,6 +41,8 @@ const QUERIES: Record<string, unknown>[] = [
   { q: 'the house', country: 'ES,DE,FR', sort: 'verified' },
   { q: 'decide', include: 'all' },
   { q: 'decide', theme: 'left', include: 'all' },
+  // The box that the first with one has: what is remembered of it must not outlast a change.
+  { near: '40,-3', within: '300' },
 ]
 
 /** Two pages of each, and everything that stands around them. */

@@ -71,19 +71,6 @@ export function lookThrough(db: Db, { of, bounds }: Check, first: number, end: n
   }
 }
 
-/** How many of the best so many entries lie where they should, about. */
-export function countLying(db: Db, { bounds }: Check, among: number): number {
-  const here = new Uint16Array(PIECE)
-  let looked = 0
-  let count = 0
-  for (const piece of piecesBetween(db, 0, Number.MAX_SAFE_INTEGER)) {
-    count += bounds ? lyingIn(piece, bounds, 0, PIECE, here) : PIECE
-    looked += PIECE
-    if (looked >= among) break
-  }
-  return count
-}
-
 /** Writes down which places of a piece lie within bounds: a loop of its own, because it is gone through for every entry. @returns how many */
 function lyingIn(piece: Piece, bounds: Bounds, from: number, to: number, here: Uint16Array): number {
   const { latitude, longitude } = piece

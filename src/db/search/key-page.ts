@@ -16,11 +16,10 @@ import { every, expressionOf, type Wanted } from './wanted.ts'
 /** Up to so many are sorted. Where there are more, either that or the index of the order is read until a page is full, as costs less. */
 const SORTED = 1000
 /**
- * What it takes, in microseconds, about: to have the index name one entry, to look at one in memory, to pass one by
- * when all are looked at, to read the row of one, to read one
+ * What it takes, in microseconds, about: to have the index name one entry, to look at one in memory, to read the row of one, to read one
  * of an order, and to look one of an order up in the index for each token that is asked for.
  */
-const COST = { name: 0.3, look: 0.1, pass: 0.01, row: 20, walk: 1, probeToken: 4 }
+const COST = { name: 0.3, look: 0.3, row: 20, walk: 1, probeToken: 4 }
 const STEP = { least: 60, most: 8_000 }
 /** When so many were read in vain, words and order have something to do with each other, and sorting all is faster. */
 const PATIENCE = 60_000
@@ -95,7 +94,7 @@ function sought(scope: Scope, order: Order, after: Key, wanted: Wanted, query: D
   const probing = step * COST.probeToken * (every(asked).split('"').length / 2)
   const met = asked.length > 0 && (isKept(scope, asked, end) || total * COST.name < probing) ? meeting(scope, asked, end) : undefined
   const test = testOf(db, query)
-  const looking = met ? met.length * COST.look : asked.length === 0 ? of * COST.pass : Number.POSITIVE_INFINITY
+  const looking = met ? met.length * COST.look : (candidatesOf(scope, wanted, query)?.cost ?? Number.POSITIVE_INFINITY)
   if (looking < walked * COST.walk) {
     const ids = foremost(db, order, after, limit + 1, met ? Array.from(met).filter(test) : all(scope, wanted, query))
     if (ids.length * COST.row < walked * COST.walk) return sorted(db, order, after, query, ids)
@@ -116,10 +115,7 @@ function sought(scope: Scope, order: Order, after: Key, wanted: Wanted, query: D
 /** All that are wanted, in ascending order. */
 function all(scope: Scope, wanted: Wanted, query: DirectoryQuery): number[] {
   const ids: number[] = []
-  candidatesOf(scope, wanted, query)?.each(0, endOf(query.include), (id, told) => {
-    if (told === 0) ids.push(id)
-    return true
-  })
+  candidatesOf(scope, wanted, query)?.wanted(0, endOf(query.include), id => ids.push(id) > 0)
   return ids
 }
 

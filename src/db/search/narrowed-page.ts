@@ -22,7 +22,7 @@ export function narrowedPage(
 ): Page {
   const named = meeting(scope, [...wanted.parts.map(({ name }) => name), ...indexed({ ...wanted, parts: [] })], endOf(query.include))
   const check = checkOf(scope.db, query) ?? PRESENT
-  const { each } = candidatesOf(scope, wanted, query)!
+  const candidates = candidatesOf(scope, wanted, query)!
   return pageOfTiers(query, position, (tier, first, last, _most, take) => {
     if (tier === 0) return lookAt(scope.db, named, check, first, last, (id, told) => told !== 0 || take(id))
     let isFull = false
@@ -39,7 +39,7 @@ export function narrowedPage(
         if (isAmong(said, id) === (tier === 1) && !isAmong(named, id)) isFull = !take(id)
         return !isFull
       }
-      if (!ids) each(from, to, (id, told) => told !== 0 || see(id))
+      if (!ids) candidates.wanted(from, to, see)
       else for (let n = placeIn(ids, from); n < ids.length && ids[n]! < to && see(ids[n]!); ) n++
       if (isFull) return
     }

@@ -52,7 +52,7 @@ export function bestOf(scope: Scope, wanted: Wanted, query: DirectoryQuery, most
   if (!candidates) return listing(scope.db, byWorth).all(endOf(query.include), most) as number[]
   const ids: number[] = []
   for (const { first, end } of stretchesOf(scope)) {
-    candidates.each(first, end, (id, told) => told !== 0 || ids.push(id) < most)
+    candidates.wanted(first, end, id => ids.push(id) < most)
     if (ids.length >= most) break
   }
   return ids

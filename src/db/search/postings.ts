@@ -4,7 +4,7 @@ import { prepared } from '../prepared.ts'
 import { placeIn } from './columns.ts'
 import { matches } from './matches.ts'
 import { type Scope, scopeOf, stretchesOf } from './scope.ts'
-import { alternatives, either, every, inSummary } from './wanted.ts'
+import { alternatives, either, every } from './wanted.ts'
 
 // Which entries fulfil an expression of the full-text index, kept in memory: an id stands for the same words for ever, so what was read
 // stays true, and only what was given since must be read. What left is still in it: who reads it looks whether an entry is there.
@@ -12,16 +12,29 @@ import { alternatives, either, every, inSummary } from './wanted.ts'
 /** All that were given before `end` when the last number of each band was as in `lasts`, in ascending order. */
 type Posting = { ids: Float64Array; end: number; state: string; epoch: number; lasts: Map<number, number> }
 
-/** So many ids are kept, of eight bytes each, and so many expressions. Up to half of it are words that are kept whoever asks for what. */
-const MOST_IDS = 8_000_000
+/** So many ids are kept, of eight bytes each, and so many expressions. */
+const MOST_IDS = 12_000_000
 const MOST = 2_000
+/** Up to so many of them are of values and words that are kept whoever asks for what; values may take half of that. */
+const LASTING = MOST_IDS / 2
+/** A value that a smaller part of all entries has is rare: the others narrow too little. */
+export const RARE = 0.2
 
-/** The ids before `end` (and maybe some behind it) that fulfil all of some expressions, in ascending order. Some may be gone. */
+/** The ids before `end` that fulfil all of some expressions, in ascending order. Some may be gone. */
 export function meeting(scope: Scope, expressions: readonly string[], end: number): Float64Array {
   if (expressions.length > 1 && !expressions.every(expression => isAtHand(scope, expression, end)))
     return postingOf(scope, every(expressions), end)
-  const [first, ...rest] = expressions.map(expression => postingOf(scope, expression, end)).sort((a, b) => a.length - b.length)
-  return rest.reduce(intersection, first!)
+  return intersectionOf(
+    expressions.map(expression => postingOf(scope, expression, end)),
+    0,
+    end,
+  )
+}
+
+/** Those from `first` to below `end` that are in each of some lists, all of them in ascending order. */
+export function intersectionOf(lists: readonly Float64Array[], first: number, end: number): Float64Array {
+  const [few, ...rest] = lists.map(ids => ids.subarray(placeIn(ids, first), placeIn(ids, end))).sort((a, b) => a.length - b.length)
+  return rest.reduce(intersection, few!)
 }
 
 /** Whether all of some expressions are in memory, or their meeting is, so that to read them costs little. */
@@ -29,20 +42,29 @@ export function isKept(scope: Scope, expressions: readonly string[], end: number
   return isAtHand(scope, every(expressions), end) || expressions.every(expression => isAtHand(scope, expression, end))
 }
 
-/**
- * Reads a word that many entries have, to be kept from now on: of any entry, and of those that have it in the summary. A part of it each
- * time that the next is asked for. @returns false when there is no room for more
- */
-export function* keepWord(db: Connection, word: string): Generator<void, boolean> {
-  const { known, words } = prepared(db, noPostings)
-  for (const expression of [word, inSummary(word)]) {
-    words.add(expression)
-    for (const end of reading(db, () => [...stretchesOf(scopeOf(db, 'all'))].map(({ end }) => end))) {
-      reading(db, () => postingOf(scopeOf(db, 'all'), expression, end))
-      yield
-    }
+/** Reads who has a value, to be kept from now on. A part of it each time that the next is asked for. @returns false when there is no room for more */
+export function* keepValue(db: Connection, token: string): Generator<void, boolean> {
+  yield* keep(db, token)
+  return sizeOfLasting(db) < LASTING / 2
+}
+
+/** The same for a word. */
+export function* keepWord(db: Connection, token: string): Generator<void, boolean> {
+  yield* keep(db, token)
+  return sizeOfLasting(db) < LASTING
+}
+
+function* keep(db: Connection, expression: string): Generator<void> {
+  prepared(db, noPostings).lasting.add(expression)
+  for (const { end } of reading(db, () => [...stretchesOf(scopeOf(db, 'all'))])) {
+    reading(db, () => postingOf(scopeOf(db, 'all'), expression, end))
+    yield
   }
-  return [...words].reduce((sum, kept) => sum + (known.get(kept)?.ids.length ?? 0), 0) < MOST_IDS / 2
+}
+
+function sizeOfLasting(db: Db): number {
+  const { known, lasting } = prepared(db, noPostings)
+  return [...lasting].reduce((sum, expression) => sum + (known.get(expression)?.ids.length ?? 0), 0)
 }
 
 function postingOf(scope: Scope, expression: string, end: number): Float64Array {
@@ -63,7 +85,7 @@ function postingOf(scope: Scope, expression: string, end: number): Float64Array 
   kept.known.set(expression, posting)
   for (const [oldest, { ids }] of kept.known) {
     if (kept.size <= MOST_IDS && kept.known.size <= MOST) break
-    if (kept.words.has(oldest)) continue
+    if (kept.lasting.has(oldest)) continue
     kept.known.delete(oldest)
     kept.size -= ids.length
   }
@@ -72,9 +94,9 @@ function postingOf(scope: Scope, expression: string, end: number): Float64Array 
 
 /** Who fulfils an expression, from `first` to below `end`: of words that one of must occur, only those are asked for that are not kept. */
 function read(scope: Scope, expression: string, first: number, end: number): ArrayLike<number> {
-  const { words } = prepared(scope.db, noPostings)
+  const { lasting } = prepared(scope.db, noPostings)
   const all = alternatives(expression)
-  const known = all.filter(word => word !== expression && words.has(word))
+  const known = all.filter(word => word !== expression && lasting.has(word))
   const others = all.filter(word => !known.includes(word))
   const asked = () => matches(scope.db, either(others), undefined, { first, end, most: -1 })
   if (known.length === 0) return asked()
@@ -88,8 +110,8 @@ function read(scope: Scope, expression: string, first: number, end: number): Arr
 
 /** Whether an expression is in memory, or begins with a word that is: what else it may be is most often rare. */
 function isAtHand({ db }: Scope, expression: string, end: number): boolean {
-  const { known, words } = prepared(db, noPostings)
-  return (known.get(expression)?.end ?? 0) >= end || words.has(alternatives(expression)[0]!)
+  const { known, lasting } = prepared(db, noPostings)
+  return (known.get(expression)?.end ?? 0) >= end || lasting.has(alternatives(expression)[0]!)
 }
 
 /** Reads what was given since, among what was read. */
@@ -137,5 +159,5 @@ function union(some: ArrayLike<number>, others: ArrayLike<number>): Float64Array
   return all.subarray(0, filled)
 }
 
-type Kept = { known: Map<string, Posting>; size: number; words: Set<string> }
-const noPostings = (_: Db): Kept => ({ known: new Map(), size: 0, words: new Set() })
+type Kept = { known: Map<string, Posting>; size: number; lasting: Set<string> }
+const noPostings = (_: Db): Kept => ({ known: new Map(), size: 0, lasting: new Set() })

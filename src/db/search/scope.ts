@@ -33,8 +33,13 @@ export function endOf(include: Include): number {
 /** So many entries are looked at first, and twice as many each time that they are not enough. */
 export const FIRST = 40_000
 
-/** Parts of the directory one after the other, best first, each with how many entries there are up to its end. */
-export function* stretchesOf({ include, bands, of }: Scope): Generator<{ first: number; end: number; looked: number }> {
+/** A part of the directory: ids from `first` to below `end`, and how many entries there are up to its end. */
+export type Stretch = { first: number; end: number; looked: number }
+
+export const whole = ({ include, of }: Scope): Stretch => ({ first: 0, end: endOf(include), looked: of })
+
+/** Parts of the directory one after the other, best first. */
+export function* stretchesOf({ include, bands, of }: Scope): Generator<Stretch> {
   let first = 0
   for (let looked = FIRST; looked < of; looked *= 2) {
     const end = idAt(bands, looked)

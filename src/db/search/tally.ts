@@ -9,13 +9,15 @@ import { type Candidates, candidatesOf } from './candidates.ts'
 import { countValues, placeTest } from './columns.ts'
 import { matches } from './matches.ts'
 import { knownValues } from './pieces.ts'
-import { before, FIRST, type Scope, stretchesOf } from './scope.ts'
+import { before, FIRST, type Scope, stretchesOf, whole } from './scope.ts'
 import { expressionOf, type Wanted } from './wanted.ts'
 
 /** So many entries are counted one by one. Where there are more, the best so many stand for all. */
 const COUNTED = 1000
 /** So many are enough to tell for all, in a directory that is not small. */
 const ENOUGH = 300
+/** Where it takes no more than so many microseconds, all are counted. */
+const QUICK = 2000
 /** So many searches are remembered, and for how long while entries come and go. */
 const REMEMBERED = 500
 const LASTS_MS = 10_000
@@ -99,18 +101,32 @@ function hiddenOf(db: Db, wanted: Wanted, query: DirectoryQuery): number {
 function countEach(scope: Scope, candidates: Candidates | undefined, query: DirectoryQuery): { all: Counts; others: Map<Facet, Counts> } {
   const everything = (): Counts => ({ total: scope.of, exact: true, counts: countsOfAll(scope.db, query.include), scale: 1 })
   if (!candidates) return { all: everything(), others: new Map() }
-  const { fields, each } = candidates
+  const { fields, cost, each, wanted } = candidates
   const sets: Sample[] = [undefined, ...fields].map(() => ({ ids: [] }))
-  const all = sets[0]!
-  for (const { first, end, looked } of stretchesOf(scope)) {
-    each(first, end, (id, told) => {
-      for (const [place, set] of sets.entries())
-        if ((told === 0 || told === place) && !set.counts) {
-          set.ids.push(id)
-          if (set.ids.length === COUNTED) set.counts = counted(scope, set.ids, before(scope, id))
-        }
-      return sets.some(({ counts }) => !counts)
-    })
+  const [all, ...narrower] = sets as [Sample, ...Sample[]]
+  const take = (set: Sample, id: number) => {
+    if (set.counts) return
+    set.ids.push(id)
+    if (set.ids.length === COUNTED) set.counts = counted(scope, set.ids, before(scope, id))
+  }
+  for (const { first, end, looked } of cost < QUICK ? [whole(scope)] : stretchesOf(scope)) {
+    let from = first
+    if (fields.length === 0 || narrower.some(({ counts }) => !counts)) {
+      from = end
+      each(first, end, (id, told) => {
+        for (const [place, set] of sets.entries()) if (told === 0 || told === place) take(set, id)
+        if (fields.length === 0) return !all.counts
+        if (narrower.some(({ counts }) => !counts)) return true
+        from = id + 1
+        return false
+      })
+    }
+    // Those that must fulfil everything are found sooner where nothing else is looked for.
+    if (from < end && !all.counts)
+      wanted(from, end, id => {
+        take(all, id)
+        return !all.counts
+      })
     for (const set of sets) if (set.ids.length >= ENOUGH || looked === scope.of) set.counts ??= counted(scope, set.ids, looked)
     if (sets.every(({ counts }) => counts)) break
   }

@@ -5,12 +5,17 @@ import type { Connection } from '../open.ts'
 import { searchDirectory } from '../search.ts'
 import { statement } from '../statement.ts'
 import { readAhead } from './pieces.ts'
-import { keepWord } from './postings.ts'
+import { readPlaces } from './places.ts'
+import { keepValue, keepWord, RARE } from './postings.ts'
 
-const FREQUENT_WORDS = 500
+/** Values and words of fewer entries are read when they are asked for. */
+const FREQUENT = 100
+const MOST_WORDS = 500
+/** By these fields people narrow most. */
+const FIRST_FIELDS = "'theme', 'kind', 'country'"
 
 /**
- * Reads what searches will read, so that no visitor waits for the disk: lists of the values, and the words most entries have. One
+ * Reads what searches will read, so that no visitor waits for the disk: values, places, and who has the values and words asked for most. One
  * small step, of some milliseconds, each time that the next is asked for.
  */
 export function* warmSearch(db: Connection): Generator<void> {
@@ -19,11 +24,11 @@ export function* warmSearch(db: Connection): Generator<void> {
   meanings()
   yield
   yield* readAhead(db)
-  const look = statement(db, 'select count(v) from (select f."values" v from entries_text t cross join entry_facets f on f.entry = t.rowid where entries_text match ? order by t.rowid limit 1000)') // biome-ignore format: one line
-  for (const [field, value] of statement(db, 'select field, value from facet_values order by shown desc').all() as [string, string][]) {
-    look.get(`"${valueToken(field, value)}"`)
-    yield
-  }
-  const words = statement(db, `select term from search_terms indexed by search_frequent where entries >= 100 order by entries desc limit ${FREQUENT_WORDS}`) // biome-ignore format: one line
-  for (const [word] of words.all() as [string][]) if (!(yield* keepWord(db, `"${word}"`))) return
+  yield* readPlaces(db)
+  const all = statement(db, 'select total(entries) from search_bands').get() as [number]
+  const values = `select field, value from facet_values where shown + heard between ${FREQUENT} and ? order by field in (${FIRST_FIELDS}) desc, shown desc`
+  for (const [field, value] of statement(db, values).all(RARE * all[0]) as [string, string][])
+    if (!(yield* keepValue(db, `"${valueToken(field, value)}"`))) break
+  const words = `select term from search_terms indexed by search_frequent where entries >= ${FREQUENT} order by entries desc limit ${MOST_WORDS}`
+  for (const [word] of statement(db, words).all() as [string][]) if (!(yield* keepWord(db, `"${word}"`))) return
 }
