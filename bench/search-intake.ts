@@ -2,13 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { checkpoint, leaveCheckpoints, trustTheDisk } from '../src/db/checkpoint.ts'
 import { openDatabase, transact } from '../src/db/open.ts'
 import { checkEntry } from '../src/federation/entry-check.ts'
+import { batchAfter, FIRST_BATCH } from '../src/federation/exchange/parcel.ts'
 import { canonical } from '../src/lib/canonical.ts'
 import { keep, makeKeys, signedEntry } from './directory/build.ts'
 import { type Invented, inventor } from './directory/communities.ts'
 import { answerQuestions, isProgram } from './helper.ts'
 
 /** `prepare` signs, `go` checks and keeps what was prepared. Communities are numbered on from `from`. */
-export type IntakeQuestion = { kind: 'prepare'; from: number; count: number } | { kind: 'go'; batch: number }
+export type IntakeQuestion = { kind: 'prepare'; from: number; count: number } | { kind: 'go' }
 export type Taken = { entries: number; elapsedMs: number; longestMs: number }
 
 /** A process that takes entries in as the worker of a node does: each proof is checked, and what holds is kept in short transactions. */
@@ -31,13 +32,22 @@ async function main(database: string): Promise<void> {
     }
     const since = performance.now()
     let longestMs = 0
-    for (let from = 0; from < waiting.length; from += question.batch) {
-      const some = waiting.slice(from, from + question.batch)
+    let size = FIRST_BATCH
+    let log = 0
+    for (let from = 0; from < waiting.length; ) {
+      const some = waiting.slice(from, from + size)
       const checked = some.map(({ community, sent }) => ({ community, keys, text: checkEntry(JSON.parse(sent), now).text }))
       const began = performance.now()
       transact(db, tx => keep(tx, checked, now))
-      longestMs = Math.max(longestMs, performance.now() - began)
-      if ((from + some.length) % 1_000 === 0) checkpoint(db)
+      const tookMs = performance.now() - began
+      longestMs = Math.max(longestMs, tookMs)
+      from += some.length
+      size = batchAfter(some.length, tookMs)
+      log += some.length
+      if (log >= 1_000) {
+        checkpoint(db)
+        log = 0
+      }
       // Whoever else wants to write gets a turn.
       await pause(0)
     }

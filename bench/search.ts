@@ -117,7 +117,7 @@ async function whileTakingIn({ url, database }: BenchNode, shapes: readonly Shap
   try {
     await intake.ask({ kind: 'prepare', from: count, count: entries } satisfies IntakeQuestion)
     let taken: Taken | undefined
-    const taking = intake.ask<Taken>({ kind: 'go', batch: 100 } satisfies IntakeQuestion).then(answer => {
+    const taking = intake.ask<Taken>({ kind: 'go' } satisfies IntakeQuestion).then(answer => {
       taken = answer
     })
     const random = randomNumbers(5)

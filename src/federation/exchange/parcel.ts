@@ -28,7 +28,11 @@ type Hearing = Pick<Context, 'db' | 'config'>
 /** How long a transaction should last at most, in milliseconds: others wait for it. */
 const WRITE_MS = 20
 const CHECK_MS = 10
-const FIRST_BATCH = 16
+/** How many are written at once at first, and how many then, after so many took so many milliseconds. */
+export const FIRST_BATCH = 16
+export function batchAfter(written: number, tookMs: number): number {
+  return Math.max(1, Math.min(200, Math.round((written * WRITE_MS) / Math.max(tookMs, 1)), written * 2))
+}
 
 /**
  * Checks every document of a page and hears those that prove themselves: in short transactions, with room for others in between.
@@ -57,8 +61,7 @@ export async function unpack({ db, config }: Hearing, parcel: Parcel, aside: boo
       if (verdict === 'newer' || verdict === 'fork' || verdict === 'quarantine') out.fresh++
       else out.known++
     }
-    const took = performance.now() - begun
-    size = Math.max(1, Math.min(200, Math.round((proven.length * WRITE_MS) / Math.max(took, 1)), size * 2))
+    size = batchAfter(proven.length, performance.now() - begun)
     if (!aside) await breathe()
   }
   return out
