@@ -21,7 +21,8 @@ export function directoryPage(db: Db, order: DirectoryOrder, offset: number, lim
   const places = prepared(db, openPlaces)
   const column = COLUMNS[order]
   const first: Place = { order, offset: 0, value: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
-  const from = places.reduce((best, place) => (place.order === order && place.offset <= offset && place.offset > best.offset ? place : best), first) // biome-ignore format: one line
+  const before = places.filter(place => place.order === order && place.offset <= offset)
+  const from = before.reduce((best, place) => (place.offset > best.offset ? place : best), first)
   const rows = statement(
     db,
     `select e.${column}, e.id, e.actor from (

@@ -1,7 +1,7 @@
 import { FACETS, type Facet } from '../../domain/directory.ts'
 import type { DirectoryQuery, Filter } from '../../domain/directory-query.ts'
 import { listing } from '../statement.ts'
-import { type Call, type Check, checkOf, isAmong, lookAt, lookThrough, PRESENT } from './columns.ts'
+import { type Call, type Check, COST, checkOf, isAmong, lookAt, lookThrough, PRESENT } from './columns.ts'
 import { matches } from './matches.ts'
 import { entriesAround } from './places.ts'
 import { intersectionOf, isKept, meeting, RARE } from './postings.ts'
@@ -12,8 +12,6 @@ import { every, type Wanted } from './wanted.ts'
 const BATCH = 1000
 /** Where so great a part of all lies around a box, to look at the best first is sooner than to look at what lies there. */
 const MANY = { share: 0.05, least: 4000 }
-/** Microseconds, about, to look at an entry in memory, and to pass one by where all are looked at. */
-const COST = { look: 0.3, pass: 0.01 }
 
 /** Who may be wanted: found by the index as far as it must be asked, and looked at in memory for the rest. */
 export type Candidates = {
@@ -34,7 +32,7 @@ export function candidatesOf(scope: Scope, wanted: Wanted, query: DirectoryQuery
   const asked = indexed(wanted)
   const near = wanted.box && entriesAround(scope, wanted.box, Math.max(MANY.least, MANY.share * scope.of))
   const some = someOf(scope, wanted, asked, near, check)
-  return some && { ...some, wanted: fulfilling(scope, some, near, asked, rareValues(scope, wanted, query), check ?? PRESENT) }
+  return some && { ...some, wanted: fulfilling(scope, some, near, asked, () => rareValues(scope, wanted, query), check ?? PRESENT) }
 }
 
 function someOf(
@@ -76,11 +74,14 @@ function fulfilling(
   { each }: Some,
   near: Float64Array | undefined,
   asked: readonly string[],
-  rare: readonly string[],
+  rareOf: () => string[],
   check: Check,
 ): Candidates['wanted'] {
-  if (asked.length + rare.length === 0 && !near) return (first, end, call) => each(first, end, (id, told) => told !== 0 || call(id))
+  let rare: string[] | undefined
   return (first, end, call) => {
+    // Only asked for where it is needed: most often what was counted is enough.
+    rare ??= rareOf()
+    if (asked.length + rare.length === 0 && !near) return each(first, end, (id, told) => told !== 0 || call(id))
     const lists = [...(asked.length > 0 ? [asked] : []), ...rare.map(value => [value])].map(expressions => meeting(scope, expressions, end))
     const met = intersectionOf(near ? [near, ...lists] : lists, first, end)
     lookAt(scope.db, met, check, first, end, (id, told) => told !== 0 || call(id))

@@ -4,7 +4,7 @@ import type { Db } from '../open.ts'
 import type { Position } from '../search-cursor.ts'
 import { statement } from '../statement.ts'
 import { candidatesOf, indexed } from './candidates.ts'
-import { isAmong, roughKeys, testOf } from './columns.ts'
+import { COST, isAmong, roughKeys, testOf } from './columns.ts'
 import { matchesAmong } from './matches.ts'
 import type { Page } from './page.ts'
 import { beginningOf } from './pieces.ts'
@@ -16,10 +16,10 @@ import { every, expressionOf, type Wanted } from './wanted.ts'
 /** Up to so many are sorted. Where there are more, either that or the index of the order is read until a page is full, as costs less. */
 const SORTED = 1000
 /**
- * What it takes, in microseconds, about: to have the index name one entry, to look at one in memory, to read the row of one, to read one
- * of an order, and to look one of an order up in the index for each token that is asked for.
+ * What it takes, in microseconds, about: to have the index name one entry, to read the row of one, to read one of an order, and to look
+ * one of an order up in the index for each token that is asked for.
  */
-const COST = { name: 0.3, look: 0.3, row: 20, walk: 1, probeToken: 4 }
+const TAKES = { name: 0.3, row: 20, walk: 1, probeToken: 4 }
 const STEP = { least: 60, most: 8_000 }
 /** When so many were read in vain, words and order have something to do with each other, and sorting all is faster. */
 const PATIENCE = 60_000
@@ -91,13 +91,13 @@ function sought(scope: Scope, order: Order, after: Key, wanted: Wanted, query: D
   const step = Math.min(STEP.most, Math.max(STEP.least, walked))
   const asked = indexed(wanted)
   const end = endOf(query.include)
-  const probing = step * COST.probeToken * (every(asked).split('"').length / 2)
-  const met = asked.length > 0 && (isKept(scope, asked, end) || total * COST.name < probing) ? meeting(scope, asked, end) : undefined
+  const probing = step * TAKES.probeToken * (every(asked).split('"').length / 2)
+  const met = asked.length > 0 && (isKept(scope, asked, end) || total * TAKES.name < probing) ? meeting(scope, asked, end) : undefined
   const test = testOf(db, query)
   const looking = met ? met.length * COST.look : (candidatesOf(scope, wanted, query)?.cost ?? Number.POSITIVE_INFINITY)
-  if (looking < walked * COST.walk) {
+  if (looking < walked * TAKES.walk) {
     const ids = foremost(db, order, after, limit + 1, met ? Array.from(met).filter(test) : all(scope, wanted, query))
-    if (ids.length * COST.row < walked * COST.walk) return sorted(db, order, after, query, ids)
+    if (ids.length * TAKES.row < walked * TAKES.walk) return sorted(db, order, after, query, ids)
   }
   const found: Key[] = []
   let last = after

@@ -47,13 +47,12 @@ export function expressionOf({ parts, filters, place }: Wanted, but?: Filter): s
  */
 export function tiersOf(wanted: Wanted): Record<Tier, string> {
   const named = every(wanted.parts.map(({ name }) => name))
-  const said = saidOf(wanted)
+  const said = inSummary(every(wanted.parts.map(({ own }) => own)))
   const rest = every(wanted.parts.map(({ any }) => any))
   return [named, `(${said} NOT ${named})`, `((${rest} NOT ${named}) NOT (${said}))`]
 }
 
-/** Every word, in the summary. */
-export const saidOf = ({ parts }: Wanted) => inSummary(every(parts.map(({ own }) => own)))
+/** What an expression asks for, in the summary. */
 export const inSummary = (expression: string) => `${SUMMARY}${expression}`
 
 /** The expressions one of which an expression asks for, if it asks for nothing else; else it alone. */
